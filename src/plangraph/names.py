@@ -120,7 +120,7 @@ class Names:
         return f"{self.base}id/{plan}/{kind}/{key}"
 
     def unit(self, plan: str, unit: str) -> str:
-        """The provision a unit key stands for: `12`, `p1`, `announcement`; the title is the plan."""
+        """The provision of a unit key: `12`, `p1`, `announcement`; the title is the plan."""
         if unit == "title":
             return self.plan(plan)
         if unit == "announcement":

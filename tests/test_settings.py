@@ -1,0 +1,35 @@
+from dataclasses import fields
+
+import pytest
+
+from plangraph.errors import CallerError
+from plangraph.settings import TABLE, Settings, from_mapping
+
+
+def test_the_table_and_the_values_have_the_same_rows() -> None:
+    assert [row.name for row in TABLE] == [field.name for field in fields(Settings)]
+
+
+def test_defaults_hold_when_nothing_is_said() -> None:
+    assert from_mapping({}).port == 8000
+    assert from_mapping({}).host == "127.0.0.1"
+
+
+def test_a_value_is_read_by_its_prefixed_name() -> None:
+    assert from_mapping({"PLANGRAPH_PORT": "8123", "PORT": "1"}).port == 8123
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "http"),
+        ("PORT", "70000"),
+        ("BASE_IRI", "w3id.org/plangraph/"),
+        ("BASE_IRI", "https://w3id.org/plangraph"),
+        ("QUERY_SECONDS", "0"),
+        ("WORKERS", "-1"),
+    ],
+)
+def test_a_value_that_makes_no_sense_is_named_in_one_line(name: str, value: str) -> None:
+    with pytest.raises(CallerError, match=f"PLANGRAPH_{name} is {value!r}"):
+        from_mapping({f"PLANGRAPH_{name}": value})
