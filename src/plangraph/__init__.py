@@ -4,6 +4,8 @@ The floors, from the bottom up; a module imports only from floors below its own:
 
     errors
     names      media      settings   assets
+    noise      numbering  sentences
+    layout
     source     text       scripts    release        (release: the folder format, read side)
     plan
     evidence   mentions
