@@ -35,12 +35,21 @@ A message says what was asked, what was found and what to do, in one line.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 
 class PlangraphError(Exception):
-    """The root. `status` is the HTTP status, `exit_code` that of the command line."""
+    """The root. `status` is the HTTP status, `exit_code` that of the command line.
+
+    `details` are further lines, where one fault of many is not enough to work with.
+    """
 
     status = 500
     exit_code = 3
+
+    def __init__(self, message: str = "", details: Sequence[str] = ()) -> None:
+        self.details = tuple(details)
+        super().__init__(message)
 
     @property
     def message(self) -> str:

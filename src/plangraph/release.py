@@ -305,7 +305,7 @@ def swap(out: Path, name: str) -> None:
     """Point `out/current` at `releases/<name>` in one atomic step that survives a power cut."""
     link = out / f"{_UNFINISHED}{CURRENT}"
     link.symlink_to(f"{RELEASES}/{name}")
-    os.replace(link, out / CURRENT)
+    link.replace(out / CURRENT)
     sync_folder(out)
 
 

@@ -6,7 +6,6 @@ lexical form, language tags become lower case. The only module that knows both l
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -83,17 +82,3 @@ def to_ox(term: Node) -> OxTerm:
             return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)))
         return ox.Literal(str(term))
     raise TypeError(f"{term!r} is no RDF term")
-
-
-def quads(graph: Iterable[tuple[Node, Node, Node]], name: str) -> Iterable[ox.Quad]:
-    """The triples of an rdflib graph as quads of the named graph `name`."""
-    place = ox.NamedNode(name)
-    seen: dict[Node, OxTerm] = {}
-    for triple in graph:
-        for term in triple:
-            if term not in seen:
-                seen[term] = to_ox(term)
-        subject, predicate, value = (seen[term] for term in triple)
-        if isinstance(subject, ox.Literal) or not isinstance(predicate, ox.NamedNode):
-            raise TypeError(f"{triple!r} is no RDF triple")
-        yield ox.Quad(subject, predicate, value, place)

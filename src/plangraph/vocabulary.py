@@ -1,0 +1,81 @@
+"""What all plans share: the vocabulary, the concept schemes with outside links, queries, shapes.
+
+Reads the Turtle that people wrote and adds what follows from it:
+Simplified labels, and which concepts are at the top of their scheme.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import rdflib
+from rdflib import RDF, SKOS
+
+from plangraph.errors import SourceMissing
+from plangraph.labels import complete
+from plangraph.names import Names
+from plangraph.plan import Written, read_written
+from plangraph.terms import new_graph
+
+#: Named graph to the files that fill it, as patterns in the ontology folder.
+_FILES: Final = {
+    "vocabulary": ("vocabulary.ttl", "alignments.ttl"),
+    "concepts": ("concepts/*.ttl", "links/*.ttl"),
+    "queries": ("queries/*.ttl",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Ontology:
+    """What plans share; `files` are as written, `graphs` by key, with what follows from them."""
+
+    files: tuple[Written, ...]
+    graphs: dict[str, rdflib.Graph]
+
+    @property
+    def concepts(self) -> rdflib.Graph:
+        """The concept schemes."""
+        return self.graphs["concepts"]
+
+    def instances(self, concept_class: str) -> set[str]:
+        """The IRIs of the things of exactly that class."""
+        found = self.concepts.subjects(RDF.type, rdflib.URIRef(concept_class))
+        return {str(thing) for thing in found}
+
+
+def load_ontology(folder: Path, shapes: Path, names: Names) -> Ontology:
+    """Read the ontology and shapes folders; SourceMissing where there is no vocabulary."""
+    if not (folder / "vocabulary.ttl").is_file():
+        raise SourceMissing(f"{folder} has no vocabulary.ttl; it is no ontology folder")
+    paths = {
+        key: [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+        for key, patterns in _FILES.items()
+    }
+    paths["shapes"] = sorted(shapes.glob("*.ttl"))
+    files = {key: [read_written(path, names.base) for path in paths[key]] for key in paths}
+    graphs = {key: union([written.graph for written in files[key]]) for key in files}
+    for key in ("vocabulary", "concepts", "queries"):
+        complete(graphs[key])
+    return Ontology(tuple(written for key in files for written in files[key]), graphs)
+
+
+def union(graphs: list[rdflib.Graph]) -> rdflib.Graph:
+    """All triples of all graphs."""
+    result = new_graph()
+    for graph in graphs:
+        result += graph
+    return result
+
+
+def top_concepts(concepts: rdflib.Graph, plans: Iterable[rdflib.Graph]) -> rdflib.Graph:
+    """Which things are at the top of their scheme: none broader in the schemes or in a plan."""
+    found = new_graph()
+    broader = [concepts, *plans]
+    for thing, scheme in concepts.subject_objects(SKOS.inScheme):
+        if not any((thing, SKOS.broader, None) in graph for graph in broader):
+            found.add((thing, SKOS.topConceptOf, scheme))
+            found.add((scheme, SKOS.hasTopConcept, thing))
+    return found
