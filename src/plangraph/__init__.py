@@ -7,11 +7,12 @@ The floors, from the bottom up; a module imports only from floors below its own:
     noise      numbering  sentences
     layout
     source     text       scripts    release        (release: the folder format, read side)
+    terms      job                                  (RDF files to terms; work in a child process)
     plan
-    evidence   mentions
+    evidence   mentions   labels
     graph      vocabulary
-    catalog    canonical
-    validation
+    catalog    canonical  coverage
+    assembly   validation
     build      intake                               (a plan, or anybody's RDF, to a release)
     engine
     publisher

@@ -26,14 +26,19 @@ _FILES: Final = {
     "concepts": ("concepts/*.ttl", "links/*.ttl"),
     "queries": ("queries/*.ttl",),
 }
+_DATASET: Final = "catalog.ttl"
 
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """What plans share; `files` are as written, `graphs` by key, with what follows from them."""
+    """What plans share; `files` are as written, `graphs` by key, with what follows from them.
+
+    `dataset` is what people say of the dataset as a whole.
+    """
 
     files: tuple[Written, ...]
     graphs: dict[str, rdflib.Graph]
+    dataset: rdflib.Graph
 
     @property
     def concepts(self) -> rdflib.Graph:
@@ -59,7 +64,10 @@ def load_ontology(folder: Path, shapes: Path, names: Names) -> Ontology:
     graphs = {key: union([written.graph for written in files[key]]) for key in files}
     for key in ("vocabulary", "concepts", "queries"):
         complete(graphs[key])
-    return Ontology(tuple(written for key in files for written in files[key]), graphs)
+    about = read_written(folder / _DATASET, names.base) if (folder / _DATASET).exists() else None
+    dataset = about.graph if about else new_graph()
+    written = [each for key in files for each in files[key]]
+    return Ontology(tuple(written + ([about] if about else [])), graphs, dataset)
 
 
 def union(graphs: list[rdflib.Graph]) -> rdflib.Graph:

@@ -25,4 +25,4 @@ def command(plans: tuple[Path, ...], out: Path) -> None:
     """
     values = settings.from_mapping(os.environ)
     release = build_release(plans, out, Names(values.base_iri))
-    click.echo(release.path)
+    click.echo(release.folder)

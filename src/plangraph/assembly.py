@@ -1,0 +1,145 @@
+"""Plans and ontology put together: every graph of a release but the report and the checksums.
+
+Knows where each subject was written, so that whoever finds fault with it can say the place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import rdflib
+from rdflib import DCTERMS, Literal, URIRef
+
+from plangraph import assets, canonical, catalog
+from plangraph.errors import CallerError
+from plangraph.evidence import Evidence, resolve
+from plangraph.graph import plan_graph
+from plangraph.labels import by_words, complete
+from plangraph.mentions import Mention, find_mentions
+from plangraph.names import Names
+from plangraph.plan import Place, Plan, is_plan, load_plan
+from plangraph.terms import new_graph
+from plangraph.vocabulary import Ontology, load_ontology, top_concepts
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A plan with its quotes and labels found in the text."""
+
+    plan: Plan
+    evidence: tuple[Evidence, ...]
+    mentions: tuple[Mention, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Assembly:
+    """The `graphs` of a release by key, what they were made from, and under which base."""
+
+    names: Names
+    ontology: Ontology
+    plans: tuple[Read, ...]
+    graphs: dict[str, rdflib.Graph]
+
+    def union(self) -> rdflib.Graph:
+        """All graphs in one."""
+        result = new_graph()
+        for graph in self.graphs.values():
+            result += graph
+        return result
+
+    def place(self, iri: str) -> Place | None:
+        """Where a subject was written, None for what the build made."""
+        files = [file for read in self.plans for file in read.plan.files.values()]
+        for written in (*files, *self.ontology.files):
+            if iri in written.subjects:
+                return written.place(iri)
+        return None
+
+    def titles(self) -> dict[str, str]:
+        """What the release is called, by language: the plan's title where there is one plan."""
+        one = self.plans[0].plan if len(self.plans) == 1 else None
+        subject, graph = (self.names.dataset, "catalog") if one is None else (one.iri, one.key)
+        return titles(self.graphs[graph], subject)
+
+
+def built_in_plans() -> tuple[Path, ...]:
+    """The plan folders that ship with plangraph."""
+    return tuple(sorted(filter(is_plan, (assets.ontology() / "plans").iterdir())))
+
+
+def assemble(plan_folders: Sequence[Path], names: Names) -> Assembly:
+    """Read plans and ontology and derive what follows; no folders: the plans that ship.
+
+    CallerError, SourceMissing, RdfSyntaxError or QuoteNotFound say what is wrong with them.
+    """
+    ontology = load_ontology(assets.ontology(), assets.shapes(), names)
+    plans = tuple(_read(folder, ontology, names) for folder in plan_folders or built_in_plans())
+    _check_keys(read.plan for read in plans)
+    works = ontology.instances(names.term("ReferencedWork"))
+    graphs = dict(ontology.graphs)
+    for read in plans:
+        graphs[read.plan.key] = plan_graph(read.plan, names, read.evidence, read.mentions, works)
+    graphs["concepts"] += top_concepts(ontology.concepts, [graphs[r.plan.key] for r in plans])
+    return Assembly(names, ontology, plans, graphs)
+
+
+def _read(folder: Path, ontology: Ontology, names: Names) -> Read:
+    plan = load_plan(folder, names)
+    labels = by_words(ontology.concepts, plan.language)
+    return Read(plan, resolve(plan, names), find_mentions(plan, labels))
+
+
+def _check_keys(plans: Iterable[Plan]) -> None:
+    """Refuse two plans, or a plan and a graph of ours, of one name."""
+    taken = {key: Path() for key in (*catalog.ABOUT, *_SHARED)}
+    for plan in plans:
+        if plan.key in taken:
+            raise CallerError(
+                f"{plan.folder}: the name {plan.key!r} is taken"
+                f"{f' by {taken[plan.key]}' if taken[plan.key].name else ''}; rename the folder"
+            )
+        taken[plan.key] = plan.folder
+
+
+_SHARED = ("vocabulary", "concepts", "queries", "shapes", "inferred")
+
+
+def describe(assembly: Assembly) -> None:
+    """Add `graph/catalog`, which counts the graphs that are there."""
+    names, graphs = assembly.names, assembly.graphs
+    data = {quad for key in graphs for quad in canonical.to_quads(graphs[key], names.graph(key))}
+    sources = {
+        read.plan.iri: [names.source(read.plan.key, read.plan.source.name)]
+        for read in assembly.plans
+    }
+    vocabulary = graphs["vocabulary"]
+    graphs["catalog"] = catalog.catalog_graph(
+        assembly.ontology.dataset,
+        sources,
+        catalog.count(data),
+        dumps(),
+        names,
+        catalog.dates(vocabulary, names),
+    )
+    complete(graphs["catalog"])
+
+
+def dumps() -> list[catalog.Dump]:
+    """The files to download, not yet measured."""
+    return [
+        catalog.Dump(media, f"dumps/plangraph{media.suffix}{packed}")
+        for media in canonical.DUMPS
+        for packed in ("", ".gz")
+    ]
+
+
+def titles(graph: rdflib.Graph, subject: str) -> dict[str, str]:
+    """The titles of a subject by language."""
+    found = [
+        (title.language, str(title))
+        for title in graph.objects(URIRef(subject), DCTERMS.title)
+        if isinstance(title, Literal) and title.language
+    ]
+    return dict(sorted(found))

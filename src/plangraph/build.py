@@ -1,0 +1,134 @@
+"""From plan folders to a release: read, resolve, infer, validate, write, swap.
+
+The same bytes in give the same bytes out. Whatever goes wrong, a kill and a full disk included, the
+release that was current stays so, and stays whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+from rdflib import DCTERMS, URIRef
+
+from plangraph import __version__, canonical, catalog, media, release
+from plangraph.assembly import Assembly, assemble, describe, dumps, titles
+from plangraph.catalog import Dump, Statistics
+from plangraph.media import TURTLE
+from plangraph.names import Names
+from plangraph.release import Manifest, Release
+
+#: Graphs that are also files of their own, at the top of a release.
+_FILES: Final = ("vocabulary", "shapes", "validation")
+_LIBRARIES: Final = ("opencc", "pyoxigraph", "pyshacl", "rdflib")
+
+MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    ".db": "application/vnd.sqlite3",
+}
+
+
+def build_release(plan_folders: Sequence[Path], out: Path, names: Names) -> Release:
+    """Build a release from plan folders (none: those that ship) and make it `out/current`.
+
+    NotConforming lists what breaks which shape; StorageFailed says what could not be written.
+    """
+    assembly = assemble(plan_folders, names)
+    describe(assembly)
+    quads = to_quads(assembly)
+    with release.locked(out), release.unfinished(out) as folder:
+        manifest = _write(folder, assembly, quads)
+        return release.publish(out, folder, manifest)
+
+
+def to_quads(assembly: Assembly) -> dict[str, set[ox.Quad]]:
+    """The quads of each graph, without blank nodes."""
+    names, found = assembly.names, {}
+    for key, graph in assembly.graphs.items():
+        start = f"{names.base}.well-known/genid/{key}-"
+        found[key] = canonical.skolemise(canonical.to_quads(graph, names.graph(key)), start)
+    return found
+
+
+def _write(folder: Path, assembly: Assembly, graphs: Mapping[str, set[ox.Quad]]) -> Manifest:
+    """Write all files but the manifest, and say what it must say."""
+    names = assembly.names
+    declared = catalog.prefixes(names, [read.plan.key for read in assembly.plans])
+    quads = {quad for graph in graphs.values() for quad in graph}
+    measured = [_write_dump(folder, quads, dump, declared) for dump in dumps()]
+    sizes = catalog.distributions_graph(measured, names)
+    quads |= canonical.to_quads(sizes, names.graph("distributions"))
+    release.write(folder / release.DATA, canonical.nquads(quads))
+    for key in _FILES:
+        if graphs.get(key):
+            text = canonical.dump(graphs[key], TURTLE, declared)
+            release.write(folder / f"{key}{TURTLE.suffix}", text)
+    for read in assembly.plans:
+        source = read.plan.source
+        release.write(folder / "source" / read.plan.key / source.name, source.data)
+    return _manifest(folder, assembly, catalog.count(quads), declared)
+
+
+def _write_dump(folder: Path, quads: set[ox.Quad], dump: Dump, declared: Mapping[str, str]) -> Dump:
+    """Write one dump, or the gzip of one that is written already, and measure it."""
+    path = folder / dump.path
+    if dump.packed:
+        data = canonical.gzipped(path.with_suffix("").read_bytes())
+    else:
+        data = canonical.dump(quads, dump.media, declared)
+    release.write(path, data)
+    size, digest = release.measure(path)
+    return replace(dump, size=size, sha256=digest)
+
+
+def _manifest(
+    folder: Path, assembly: Assembly, statistics: Statistics, declared: Mapping[str, str]
+) -> Manifest:
+    files = release.describe(folder, MEDIA)
+    digest = files[release.DATA].sha256
+    return Manifest(
+        kind="plans",
+        id=f"{__version__}-{digest[:12]}",
+        version=__version__,
+        digest=digest,
+        base=assembly.names.base,
+        default_graph="union",
+        title=assembly.titles(),
+        issued=_issued(assembly),
+        triples=statistics.triples,
+        quads=statistics.quads,
+        graphs=statistics.graphs,
+        classes=statistics.classes,
+        properties={name: use.triples for name, use in statistics.properties.items()},
+        plans=tuple(_entry(assembly, read.plan.key) for read in assembly.plans),
+        prefixes=declared,
+        validation=None,
+        files=files,
+        versions={"plangraph": __version__} | {name: version(name) for name in _LIBRARIES},
+    )
+
+
+def _entry(assembly: Assembly, key: str) -> dict[str, object]:
+    """What the manifest says of one plan."""
+    plan = next(read.plan for read in assembly.plans if read.plan.key == key)
+    return {
+        "key": key,
+        "iri": plan.iri,
+        "title": titles(assembly.graphs[key], plan.iri),
+        "source": plan.source.name,
+    }
+
+
+def _issued(assembly: Assembly) -> str:
+    """The newest date on which one of the plans was issued, "" where none says."""
+    dates = [
+        str(date)
+        for read in assembly.plans
+        for date in assembly.graphs[read.plan.key].objects(URIRef(read.plan.iri), DCTERMS.issued)
+    ]
+    return max(dates, default="")
