@@ -1,0 +1,197 @@
+"""`/sparql`: the SPARQL 1.1 Protocol, query operation, and the service description.
+
+Reading the request is `requests`, running the query the engine's; here the answer gets its
+representation, validators and caching rules.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from werkzeug.datastructures import ETags
+
+from plangraph import media as formats
+from plangraph.engine import Answer, QueryRequest
+from plangraph.engine.outline import Outline, outline
+from plangraph.errors import NotAcceptable
+from plangraph.media import HTML, Media
+from plangraph.publisher import description, encoding
+from plangraph.publisher.negotiation import negotiate
+from plangraph.publisher.requests import Operation, read_operation
+from plangraph.publisher.state import State, current
+
+blueprint: Final = Blueprint("sparql", __name__)
+
+#: Seconds for which a cache may answer without asking back; a new release is seen after that.
+FRESH: Final = 60
+_RESULTS: Final = formats.RESULT_FORMATS
+_GRAPHS: Final = (*formats.GRAPH_FORMATS, *formats.DATASET_FORMATS)
+_PAGE: Final = "plangraph.editor_page"
+_PLAIN: Final = (formats.RESULTS_JSON, formats.TURTLE)
+_ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
+
+
+def install(app: Flask, page: Callable[[], Response] | None = None) -> None:
+    """Let `app` answer at `/sparql`; `page` makes the editor for people."""
+    app.extensions[_PAGE] = page
+    app.register_blueprint(blueprint)
+
+
+@blueprint.route("/sparql", methods=["OPTIONS"], provide_automatic_options=False)
+def options() -> Response:
+    """What the address allows, to anybody's script."""
+    response = Response(status=204)
+    response.headers["Allow"] = _ALLOWED
+    response.headers["Access-Control-Allow-Methods"] = _ALLOWED
+    response.headers["Access-Control-Allow-Headers"] = (
+        "Accept, Accept-Language, Content-Type, If-None-Match, X-Requested-With, *"
+    )
+    response.headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"], provide_automatic_options=False)
+def sparql() -> Response:
+    """Answer a query, or describe the service."""
+    operation = read_operation(
+        request.method,
+        request.query_string.decode("latin-1"),
+        request.headers.get("Content-Type", ""),
+        request.headers.get("Content-Encoding", ""),
+        request.get_data(cache=True) if request.method == "POST" else b"",
+    )
+    g.query = operation.query
+    page: Callable[[], Response] | None = current_app.extensions[_PAGE]
+    if page is not None and _wants_page(operation):
+        return page()
+    if operation.query is None:
+        return _describe(operation)
+    return _answer(current(), operation, operation.query)
+
+
+def _describe(operation: Operation) -> Response:
+    state = current()
+    offered = (*formats.GRAPH_FORMATS, *formats.DATASET_FORMATS)
+    media = negotiate(request.headers.get("Accept"), offered, format_arg=operation.format)
+    tag = _tag(state, media.mime)
+    if request.if_none_match.contains(tag):
+        return _not_modified(tag)
+    data = description.serialised(state, media)
+    return _respond(Answer.of(media, data), tag)
+
+
+def _answer(state: State, operation: Operation, query: str) -> Response:
+    found = outline(query)
+    results, graph = _media(state, operation, found)
+    asked = graph if found.makes_graph else results
+    tag = _tag(state, asked.mime, query, *operation.default_graphs, "/", *operation.named_graphs)
+    if found.repeatable and _holds(tag):
+        return _not_modified(tag)
+    answer = state.engine.answer(_request(operation, results, graph))
+    return _respond(answer, tag if found.repeatable and request.method != "POST" else "")
+
+
+def _media(state: State, operation: Operation, found: Outline) -> tuple[Media, Media]:
+    """The formats for solutions and for a graph; only that of the query's form can be refused.
+
+    Of a malformed query that is what is told, whatever was asked to be told it in.
+    """
+    accept = request.headers.get("Accept")
+    offered: Sequence[Media] = _GRAPHS if found.makes_graph else _RESULTS
+    try:
+        chosen = negotiate(accept, offered, format_arg=operation.format)
+    except NotAcceptable:
+        state.engine.answer(_request(operation, *_PLAIN, dry=True)).close()
+        raise
+    if found.makes_graph:
+        return formats.RESULTS_JSON, chosen
+    return chosen, formats.TURTLE
+
+
+def _request(
+    operation: Operation, results: Media, graph: Media, *, dry: bool = False
+) -> QueryRequest:
+    return QueryRequest(
+        operation.query or "",
+        results,
+        graph,
+        operation.default_graphs,
+        operation.named_graphs,
+        operation.seconds,
+        client=request.remote_addr or "",
+        gone=request.environ.get("plangraph.gone", _never),
+        dry=dry,
+    )
+
+
+def _respond(answer: Answer, tag: str) -> Response:
+    coding = encoding.choose(request.headers.get("Accept-Encoding"), answer.size)
+    chunks: Iterable[bytes] = answer.chunks()
+    response = Response(
+        encoding.encode(coding, chunks) if coding else chunks,
+        content_type=answer.media.content_type,
+    )
+    response.call_on_close(answer.close)
+    if coding:
+        response.headers["Content-Encoding"] = coding
+    else:
+        response.content_length = answer.size
+    response.headers["Server-Timing"] = _timing(answer.timings)
+    return _cached(response, f"{tag}-{coding}" if tag and coding else tag)
+
+
+def _cached(response: Response, tag: str) -> Response:
+    response.vary.update(("Accept", "Accept-Encoding"))
+    if tag:
+        response.set_etag(tag)
+        response.headers["Cache-Control"] = f"public, max-age={FRESH}"
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _not_modified(tag: str) -> Response:
+    coding = next((c for c in encoding.CODINGS if f"{tag}-{c}" in request.if_none_match), "")
+    return _cached(Response(status=304), f"{tag}-{coding}" if coding else tag)
+
+
+def _holds(tag: str) -> bool:
+    """Whether the client says it has this answer, in whichever coding; `*` must be looked at."""
+    if request.method == "POST":
+        return False
+    known: ETags = request.if_none_match
+    tags = (tag, *(f"{tag}-{coding}" for coding in encoding.CODINGS))
+    return not known.star_tag and any(known.contains_weak(each) for each in tags)
+
+
+def _tag(state: State, mime: str, *parts: str) -> str:
+    """The entity tag, known before the query runs: equal data and equal question, equal answer."""
+    digest = hashlib.blake2b(digest_size=16)
+    for part in (state.release.digest, mime, *parts):
+        digest.update(part.encode("utf-8", "surrogatepass"))
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def _timing(timings: Mapping[str, float]) -> str:
+    total = {"total": time.perf_counter() - g.begun}
+    return ", ".join(f"{name};dur={s * 1000:.2f}" for name, s in {**timings, **total}.items())
+
+
+def _never() -> bool:
+    return False
+
+
+def _wants_page(operation: Operation) -> bool:
+    """Whether the request would rather have a page than any RDF or results."""
+    if operation.format is not None:
+        return operation.format == HTML.name
+    try:
+        chosen = negotiate(request.headers.get("Accept"), (*_RESULTS, *_GRAPHS, HTML))
+    except NotAcceptable:
+        return False
+    return chosen.name == HTML.name
