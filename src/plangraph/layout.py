@@ -15,7 +15,7 @@ from typing import Final
 from plangraph.errors import SourceUnreadable
 from plangraph.noise import Cleaned, Removal
 from plangraph.numbering import Marker, clause_run, markers
-from plangraph.sentences import columns, is_finished, is_wrapped
+from plangraph.sentences import WRAPPED_COLUMNS, columns, is_finished, is_wrapped
 
 _TITLE_COLUMNS: Final = 160
 
@@ -23,7 +23,7 @@ _TITLE_COLUMNS: Final = 160
 _FURNITURE: Final = re.compile(
     r"(?i)\W*(?:(?:責任編輯|责任编辑|編輯|编辑|來源|来源|作者|記者|记者|發布|发布|時間|时间|日期|"
     r"字號|字号|上一篇|下一篇|相關閱讀|相关阅读|相關推薦|相关推荐|延伸閱讀|延伸阅读|免責聲明|"
-    r"免责声明|版權|版权|source|author|published|posted|updated)\s*[^\w\s]"
+    r"免责声明|版權(?:所有)?|版权(?:所有)?|source|author|published|posted|updated)\s*[^\w\s]"
     r"|(?:share this|related (?:articles|news)|read more|copyright)\b|©|https?:)"
 )
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -35,6 +35,11 @@ _LABEL: Final = re.compile(
     r"(?i)(?:前\s*言|序\s*言|導\s*言|导\s*言|目\s*[錄录]|正文|全文"
     r"|preamble|preface|foreword|introduction|(?:table of )?contents)$"
 )
+
+#: Where a line has these it is a path through a site, or a title with the site's name.
+_CRUMBS: Final = re.compile(r"[|｜>»›_]")
+#: A name that is shorter may be a common word.
+_NAME_COLUMNS: Final = 16
 
 _BLANK_LINE: Final = "blank line"
 _CONTENTS: Final = "line of a list of contents"
@@ -72,6 +77,11 @@ class Block:
         for line in self.lines:
             joined += (*line.offsets, line.raw_end - 1)
         return tuple(joined[:-1])
+
+    @property
+    def markers(self) -> list[Marker]:
+        """The markers it may begin with."""
+        return markers([self.lines[0].text])
 
     @property
     def is_prose(self) -> bool:
@@ -139,7 +149,7 @@ def _lines(raw: str, cleaned: Cleaned) -> tuple[list[Line], _Dropped]:
 
 def _paragraphs(lines: Sequence[Line]) -> list[Block]:
     """The lines as paragraphs: wrapped lines joined where the whole document is wrapped."""
-    wrapped = all(columns(line.text) <= 120 for line in lines)
+    wrapped = all(columns(line.text) <= WRAPPED_COLUMNS.stop for line in lines)
     groups: list[list[Line]] = []
     for line in lines:
         goes_on = wrapped and groups and is_wrapped(groups[-1][-1].text)
@@ -170,8 +180,9 @@ def _title(head: Sequence[Block]) -> int:
 
     def weight(at: int) -> tuple[bool, int]:
         words = head[at].text
-        named = any(words in block.text for n, block in enumerate(head) if n != at)
-        return named, len(words)
+        name = words if columns(words) > _NAME_COLUMNS else f"《{words}》"
+        named = any(name in block.text for n, block in enumerate(head) if n != at)
+        return named, columns(words)
 
     return max(candidates, key=weight)
 
@@ -180,28 +191,41 @@ def _may_be_title(block: Block) -> bool:
     words = block.text
     if len(block.lines) > 1 or is_finished(words) or columns(words) > _TITLE_COLUMNS:
         return False
-    return not any(kind.match(words) for kind in (_FURNITURE, _DATE, _LABEL))
+    kinds = (_FURNITURE, _DATE, _LABEL)
+    return not (_CRUMBS.search(words) or any(kind.match(words) for kind in kinds))
 
 
 def _clauses(
     blocks: Sequence[Block], run: Sequence[Marker]
 ) -> tuple[tuple[Block, ...], Sequence[Block]]:
-    """The clauses, and the blocks after the last one.
-
-    Up to the next number all belongs to a clause. The last one has nothing after it that says
-    where it ends: where every other clause is one paragraph it is one too; else it goes on as
-    long as prose does.
-    """
+    """The clauses, and the blocks after the last one: up to the next number all is a clause's."""
     starts = [marker.line for marker in run]
-    parts = [list(blocks[a:b]) for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+    parts = [blocks[a:b] for a, b in zip(starts, [*starts[1:], len(blocks)], strict=True)]
+    end = _end_of_last(parts, run[-1])
     *others, last = parts
-    end = 1
-    if not others or any(len(part) > 1 for part in others):
-        while end < len(last) and last[end].is_prose:
-            end += 1
-    parts[-1] = last[:end]
-    clauses = tuple(Block(tuple(line for b in part for line in b.lines)) for part in parts)
+    clauses = tuple(
+        Block(tuple(line for b in p for line in b.lines)) for p in (*others, last[:end])
+    )
     return clauses, last[end:]
+
+
+def _end_of_last(parts: Sequence[Sequence[Block]], marker: Marker) -> int:
+    """How many blocks the last clause has, after which no number says where it ends.
+
+    Where every other clause is one paragraph it is one too. Else it goes on as long as prose
+    does, or lists in a style of numbering that the other clauses have inside.
+    """
+    *others, last = parts
+    if others and all(len(part) == 1 for part in others):
+        return 1
+    inner = {m.style for part in others for block in part[1:] for m in block.markers}
+    # a number alone on its line has its heading on the next one
+    end = 2 if marker.text.strip() == last[0].text else 1
+    while end < len(last) and (
+        last[end].is_prose or any(m.style in inner for m in last[end].markers)
+    ):
+        end += 1
+    return end
 
 
 def _merge(raw: str, removed: Iterable[Removal], dropped: _Dropped) -> tuple[Removal, ...]:

@@ -138,7 +138,8 @@ def is_reading(character: str, words: str) -> bool:
     With tone marks (`fā`), tone numbers (`fa1`, `de5`) or no tone (`fa`). A syllable without
     tone must be in lower case and of two letters at least, so that 愛(AI) and 額(e) survive.
     """
-    syllable = unicodedata.normalize("NFC", words).translate(_LETTERS).replace("u:", "ü")
+    letters = words.translate(_LETTERS).replace("u:", "ü")
+    syllable = unicodedata.normalize("NFC", letters)
     if syllable in _plain(character):
         return len(syllable) > 1
     return syllable.lower() in _toned(character)

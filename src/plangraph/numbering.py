@@ -59,19 +59,17 @@ def number_of(numeral: str) -> int | None:
 
 
 def _chinese(numeral: str) -> int | None:
-    total, digit = 0, None
+    if not set(numeral) <= {*_DIGITS, *_PLACES}:
+        return None
+    if not set(numeral) & set(_PLACES):
+        return int("".join(str(_DIGITS[digit]) for digit in numeral))  # 一〇 as 10
+    total, digit = 0, 1  # 十二 has no digit before its ten
     for character in numeral:
         if character in _PLACES:
-            # 十二 has no digit before its ten
-            total += (1 if digit is None else digit) * _PLACES[character]
-            digit = None
-        elif character in _DIGITS:
-            if digit:
-                return None
-            digit = _DIGITS[character]
+            total, digit = total + digit * _PLACES[character], 0
         else:
-            return None
-    return total + (digit or 0)
+            digit = _DIGITS[character]
+    return total + digit
 
 
 def _roman(numeral: str) -> int | None:

@@ -23,9 +23,9 @@ _FINISHED: Final = re.compile(rf"[。！？!?.…;；:：][{_CLOSING}]*(?:\s*(?:
 #: Abbreviations that a name follows, and those that a number follows.
 _TITLES: Final = re.compile(r"(?i:dr|gov|mr|mrs|ms|prof|st|viz|vs)$")
 _REFERENCES: Final = re.compile(r"(?i:approx|arts?|ch|eq|figs?|nos?|paras?|pp?|sect?|vols?)$")
-_LAST_WORD: Final = re.compile(r"[A-Za-z.]*(?=$)")
+_LAST_WORD: Final = re.compile(r"[A-Za-z.]*\Z")
 #: Hard-wrapped text has lines of such widths; a shorter one is a heading, a longer one a paragraph.
-_WRAPPED_COLUMNS: Final = range(45, 121)
+WRAPPED_COLUMNS: Final = range(45, 121)
 
 
 def columns(text: str) -> int:
@@ -40,7 +40,7 @@ def is_finished(line: str) -> bool:
 
 def is_wrapped(line: str) -> bool:
     """Whether a line goes on in the next one: unfinished, and as wide as wrapped text is."""
-    return columns(line) in _WRAPPED_COLUMNS and not is_finished(line)
+    return columns(line) in WRAPPED_COLUMNS and not is_finished(line)
 
 
 def first_end(line: str) -> int | None:
@@ -76,7 +76,9 @@ def _ends_western(text: str, match: re.Match[str]) -> bool:
     after = text[match.end() : match.end() + 80].lstrip()[:1]
     if after.islower():
         return False
-    word = _LAST_WORD.findall(text[max(0, match.start() - 40) : match.start()])[-1]
-    initials = all(len(part) == 1 and part.isalpha() for part in word.split("."))
+    found = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
+    word = found[0] if found else ""
+    letters = word.split(".")
+    initials = all(len(part) == 1 for part in letters) and (len(letters) > 1 or word.isupper())
     reference = _REFERENCES.match(word) and after.isdecimal()
     return not (after and (initials or reference or _TITLES.match(word)))

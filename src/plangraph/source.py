@@ -58,7 +58,7 @@ def _decode(path: Path, data: bytes) -> str:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
-        if b"\0" in data:
+        if b"\0" in data or data[:2] in (b"\xff\xfe", b"\xfe\xff"):
             raise SourceUnreadable(f"{path}: a binary or UTF-16 file; {_ADVICE}") from error
         line = data.count(b"\n", 0, error.start) + 1
         raise SourceUnreadable(

@@ -139,7 +139,7 @@ def _unit(part: _Part, start: int) -> Unit:
         Sentence(f"{part.key}.{number}", number, first, last, text[first:last])
         for number, (first, last) in enumerate(ranges, 1)
     )
-    ordinal = part.marker.strip(" 、.．:：)）(（—–-")
+    ordinal = part.marker.strip(" \t\xa0\u3000、.．:：)）(（—–-")
     return Unit(
         part.key,
         part.kind,
