@@ -19,7 +19,7 @@ from plangraph.graph import plan_graph
 from plangraph.labels import by_words, complete
 from plangraph.mentions import Mention, find_mentions
 from plangraph.names import Names
-from plangraph.plan import Place, Plan, is_plan, load_plan
+from plangraph.plan import Place, Plan, load_plan
 from plangraph.terms import new_graph
 from plangraph.vocabulary import Ontology, load_ontology, top_concepts
 
@@ -64,18 +64,13 @@ class Assembly:
         return titles(self.graphs[graph], subject)
 
 
-def built_in_plans() -> tuple[Path, ...]:
-    """The plan folders that ship with plangraph."""
-    return tuple(sorted(filter(is_plan, (assets.ontology() / "plans").iterdir())))
-
-
 def assemble(plan_folders: Sequence[Path], names: Names) -> Assembly:
     """Read plans and ontology and derive what follows; no folders: the plans that ship.
 
     CallerError, SourceMissing, RdfSyntaxError or QuoteNotFound say what is wrong with them.
     """
     ontology = load_ontology(assets.ontology(), assets.shapes(), names)
-    plans = tuple(_read(folder, ontology, names) for folder in plan_folders or built_in_plans())
+    plans = tuple(_read(folder, ontology, names) for folder in plan_folders or assets.plans())
     _check_keys(read.plan for read in plans)
     works = ontology.instances(names.term("ReferencedWork"))
     graphs = dict(ontology.graphs)

@@ -6,16 +6,17 @@ release that was current stays so, and stays whole.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyoxigraph as ox
 from rdflib import DCTERMS, URIRef
 
-from plangraph import __version__, canonical, catalog, media, release
+from plangraph import __version__, canonical, catalog, job, media, release
 from plangraph.assembly import Assembly, assemble, describe, dumps, titles
 from plangraph.catalog import Dump, Statistics
 from plangraph.media import TURTLE
@@ -132,3 +133,13 @@ def _issued(assembly: Assembly) -> str:
         for date in assembly.graphs[read.plan.key].objects(URIRef(read.plan.iri), DCTERMS.issued)
     ]
     return max(dates, default="")
+
+
+def _work(task: dict[str, Any]) -> str:
+    """A task of `job`: `plans`, `out` and `base`; answers with the release's folder."""
+    plans = [Path(plan) for plan in task["plans"]]
+    return os.fspath(build_release(plans, Path(task["out"]), Names(task["base"])).folder)
+
+
+if __name__ == "__main__":
+    job.serve(_work)

@@ -17,20 +17,13 @@ import pyoxigraph as ox
 from rdflib.term import Node
 
 from plangraph.errors import EngineFailed
+from plangraph.formats import FORMATS, carries
 from plangraph.media import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Media
 from plangraph.names import RDF
 from plangraph.terms import OxTerm, to_ox
 
 DUMPS: Final = (TURTLE, TRIG, NTRIPLES, NQUADS, JSONLD, RDFXML)
 
-_FORMATS: Final = {
-    TURTLE.name: ox.RdfFormat.TURTLE,
-    TRIG.name: ox.RdfFormat.TRIG,
-    NTRIPLES.name: ox.RdfFormat.N_TRIPLES,
-    NQUADS.name: ox.RdfFormat.N_QUADS,
-    JSONLD.name: ox.RdfFormat.JSON_LD,
-    RDFXML.name: ox.RdfFormat.RDF_XML,
-}
 _TYPE: Final = f"{RDF}type"
 _NUMBER: Final = re.compile(r"(\d+)")
 _GZIP_HEAD: Final = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
@@ -91,11 +84,14 @@ def dump(quads: Iterable[ox.Quad], media: Media, prefixes: Mapping[str, str]) ->
     """
     items: set[ox.Quad] | set[ox.Triple]
     items = set(quads) if media.kind == "dataset" else {quad.triple for quad in quads}
+    lost = [item for item in items if not carries(media, _triple(item))]
+    if lost:
+        raise EngineFailed(f"{media.label} cannot say {lost[0]}, and {len(lost) - 1} more")
     if media in (NQUADS, NTRIPLES):
         data = _sorted_lines(_serialize(items, media, prefixes))
     else:
         data = _serialize(_readable(items), media, prefixes)
-    parsed = ox.parse(input=data, format=_FORMATS[media.name])
+    parsed = ox.parse(input=data, format=FORMATS[media.name])
     back = set(parsed) if media.kind == "dataset" else {quad.triple for quad in parsed}
     if back != items:
         raise EngineFailed(
@@ -105,11 +101,15 @@ def dump(quads: Iterable[ox.Quad], media: Media, prefixes: Mapping[str, str]) ->
     return data
 
 
+def _triple(item: ox.Quad | ox.Triple) -> ox.Triple:
+    return item.triple if isinstance(item, ox.Quad) else item
+
+
 def _serialize(
     items: Iterable[ox.Quad] | Iterable[ox.Triple], media: Media, prefixes: Mapping[str, str]
 ) -> bytes:
     target = io.BytesIO()
-    ox.serialize(items, target, _FORMATS[media.name], prefixes=dict(prefixes))
+    ox.serialize(items, target, FORMATS[media.name], prefixes=dict(prefixes))
     return target.getvalue()
 
 

@@ -14,6 +14,7 @@ import rdflib
 from rdflib.term import Node
 
 from plangraph.errors import RdfSyntaxError, SourceMissing, SourceUnreadable
+from plangraph.formats import reason
 
 _STRING: Final = ox.NamedNode(str(rdflib.XSD.string))
 _LANG_STRING: Final = ox.NamedNode(str(rdflib.RDF.langString))
@@ -40,12 +41,6 @@ def read_turtle(path: Path, base: str) -> rdflib.Graph:
     except SyntaxError as error:
         raise RdfSyntaxError(str(path), error.lineno, error.offset, reason(error)) from error
     return graph
-
-
-def reason(error: SyntaxError) -> str:
-    """What the parser found, without the place it repeats."""
-    text = error.msg or str(error)
-    return text.partition(": ")[2] if text.startswith("Parser error at") else text
 
 
 def new_graph() -> rdflib.Graph:

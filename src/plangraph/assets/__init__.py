@@ -24,3 +24,8 @@ def shapes() -> Path:
 def web() -> Path:
     """The folder of templates, styles, scripts and message catalogues."""
     return _HERE / "web"
+
+
+def plans() -> tuple[Path, ...]:
+    """The plan folders that ship with plangraph."""
+    return tuple(sorted(path.parent for path in (ontology() / "plans").glob("*/plan.ttl")))

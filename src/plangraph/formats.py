@@ -1,0 +1,46 @@
+"""pyoxigraph's name for each RDF format, and which statements a format can carry.
+
+RDF/XML needs predicates that end in an XML name and text of XML characters; pyoxigraph writes it
+all the same, so that must be asked before. JSON-LD knows no triple terms.
+"""
+
+from __future__ import annotations
+
+import re
+from types import MappingProxyType
+from typing import Final
+
+import pyoxigraph as ox
+
+from plangraph.media import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Media
+
+FORMATS: Final = MappingProxyType(
+    {
+        TURTLE.name: ox.RdfFormat.TURTLE,
+        TRIG.name: ox.RdfFormat.TRIG,
+        NTRIPLES.name: ox.RdfFormat.N_TRIPLES,
+        NQUADS.name: ox.RdfFormat.N_QUADS,
+        JSONLD.name: ox.RdfFormat.JSON_LD,
+        RDFXML.name: ox.RdfFormat.RDF_XML,
+    }
+)
+
+_XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
+_NO_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+
+
+def reason(error: SyntaxError) -> str:
+    """What the parser found, without the place that it repeats."""
+    text = error.msg or str(error)
+    return text.partition(": ")[2] if text.startswith("Parser error at") else text
+
+
+def carries(media: Media, triple: ox.Triple) -> bool:
+    """Whether a format can say `triple` so that any parser reads it back."""
+    value = triple.object
+    if isinstance(value, ox.Triple):
+        return media not in (JSONLD, RDFXML)
+    if media != RDFXML:
+        return True
+    text = value.value if isinstance(value, ox.Literal) else ""
+    return bool(_XML_NAME.search(triple.predicate.value)) and not _NO_XML.search(text)

@@ -1,0 +1,272 @@
+"""Anybody's RDF files to a release: nothing is renamed, nothing is invented.
+
+A triples file fills the default graph, a quads file keeps its graphs; relative IRIs are resolved
+against the base that the release is served under; blank nodes of different files stay apart. Reads,
+sorts and writes in pieces, so memory does not grow with the data. Never loads rdflib.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import os
+import zlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from io import BytesIO
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any, Final, cast
+
+import pyoxigraph as ox
+
+from plangraph import job, media, release
+from plangraph.errors import EmptySource, RdfSyntaxError, SourceMissing, SourceUnreadable
+from plangraph.formats import FORMATS, carries, reason
+from plangraph.media import DATASET_FORMATS, GRAPH_FORMATS, JSONLD, NQUADS, Media, rdf_format
+from plangraph.names import RDF
+from plangraph.release import Manifest, Release
+
+#: Lines sorted in memory at a time.
+CHUNK: Final = 200_000
+#: Above so many quads only N-Quads are offered: making the other dumps would take minutes.
+ALL_DUMPS: Final = 1_000_000
+
+_TYPE: Final = ox.NamedNode(f"{RDF}type")
+_MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {".gz": "application/gzip"}
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What the manifest must say, counted while the sorted quads pass by."""
+
+    triples: int = 0
+    quads: int = 0
+    graphs: Counter[str] = field(default_factory=Counter)
+    classes: Counter[str] = field(default_factory=Counter)
+    properties: Counter[str] = field(default_factory=Counter)
+    fits: set[str] = field(default_factory=lambda: set(FORMATS))
+
+    def add(self, quads: Iterable[ox.Quad]) -> None:
+        """Count quads that come sorted, so that the same triple in two graphs comes twice."""
+        last = None
+        for quad in quads:
+            triple, graph = quad.triple, quad.graph_name
+            self.quads += 1
+            self.graphs["" if isinstance(graph, ox.DefaultGraph) else graph.value] += 1
+            if triple != last:
+                last = triple
+                self._count(triple)
+
+    def _count(self, triple: ox.Triple) -> None:
+        self.triples += 1
+        self.properties[triple.predicate.value] += 1
+        if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
+            self.classes[triple.object.value] += 1
+        self.fits -= {each.name for each in GRAPH_FORMATS if not carries(each, triple)}
+
+
+def take_in(files: Sequence[Path], out: Path, base: str) -> Release:
+    """Make a release of kind "rdf" from RDF files and let it be `out/current`.
+
+    SourceMissing, SourceUnreadable, UnknownSuffix, RdfSyntaxError (file, line, column) or
+    EmptySource say what is wrong with a file; StorageFailed what could not be written.
+    """
+    formats = [rdf_format(file.name) for file in files]
+    with release.locked(out), release.unfinished(out) as folder:
+        prefixes: dict[str, str] = {}
+        scratch = folder / ".sort"
+        scratch.mkdir()
+        chunks = list(_sorted_chunks(_read(files, formats, base, prefixes), scratch))
+        _merge(chunks, folder / release.DATA)
+        scratch.rmdir()
+        counts = _Counts()
+        counts.add(_stored(folder))
+        if not counts.quads:
+            raise EmptySource(f"{', '.join(map(str, files))}: no statement in it to publish")
+        for each in _offered(counts):
+            _dump(folder, each, prefixes)
+        return release.publish(out, folder, _manifest(folder, files, base, prefixes, counts))
+
+
+# --- reading
+
+
+def _read(
+    files: Sequence[Path], formats: Sequence[Media], base: str, prefixes: dict[str, str]
+) -> Iterator[ox.Quad]:
+    """The quads of all files; `prefixes` collects what they declare, the first one winning."""
+    for number, (file, form) in enumerate(zip(files, formats, strict=True), start=1):
+        nodes: dict[str, ox.BlankNode] = {}
+        with _opened(file) as stream:
+            parser = ox.parse(
+                input=stream,
+                format=FORMATS[form.name],
+                base_iri=base if form in (*_RELATIVE, JSONLD) else None,
+            )
+            yield from _parsed(file, parser, nodes, f"f{number}b")
+            for prefix, namespace in parser.prefixes.items():
+                prefixes.setdefault(prefix, namespace)
+
+
+_RELATIVE: Final = tuple(
+    each for each in (*GRAPH_FORMATS, *DATASET_FORMATS) if each.name not in ("ntriples", "nquads")
+)
+
+
+def _opened(file: Path) -> IO[bytes]:
+    try:
+        # gzip's own type is no IO[bytes], though it is one.
+        return cast(IO[bytes], gzip.open(file)) if file.name.endswith(".gz") else file.open("rb")
+    except FileNotFoundError as error:
+        raise SourceMissing(f"{file}: no such file") from error
+    except OSError as error:
+        raise SourceUnreadable(f"{file}: cannot be opened ({error.strerror})") from error
+
+
+def _parsed(
+    file: Path, parser: ox.QuadParser, nodes: dict[str, ox.BlankNode], start: str
+) -> Iterator[ox.Quad]:
+    """The quads of one file, its blank nodes numbered in the order they are met."""
+    try:
+        for quad in parser:
+            yield ox.Quad(
+                _apart(quad.subject, nodes, start),
+                quad.predicate,
+                _apart(quad.object, nodes, start),
+                _apart(quad.graph_name, nodes, start),
+            )
+    except SyntaxError as error:
+        raise RdfSyntaxError(str(file), error.lineno, error.offset, reason(error)) from error
+    except (EOFError, zlib.error, OSError) as error:
+        raise SourceUnreadable(f"{file}: cannot be read to its end ({error})") from error
+
+
+def _apart(term: Any, nodes: dict[str, ox.BlankNode], start: str) -> Any:
+    """The term, with a blank node's name made the file's own."""
+    if isinstance(term, ox.BlankNode):
+        if term.value not in nodes:
+            nodes[term.value] = ox.BlankNode(f"{start}{len(nodes) + 1}")
+        return nodes[term.value]
+    if isinstance(term, ox.Triple):
+        subject, value = (_apart(each, nodes, start) for each in (term.subject, term.object))
+        return ox.Triple(subject, term.predicate, value)
+    return term
+
+
+# --- sorting
+
+
+def _sorted_chunks(quads: Iterator[ox.Quad], scratch: Path) -> Iterator[Path]:
+    """Files of sorted lines, each without doubles."""
+    number, lines = 0, set[bytes]()
+    while batch := list(islice(quads, 10_000)):
+        lines.update(_lines(batch))
+        if len(lines) >= CHUNK:
+            number += 1
+            yield _spill(lines, scratch / f"{number}")
+            lines = set()
+    if lines:
+        yield _spill(lines, scratch / f"{number + 1}")
+
+
+def _lines(quads: list[ox.Quad]) -> list[bytes]:
+    target = BytesIO()
+    ox.serialize(quads, target, ox.RdfFormat.N_QUADS)
+    return target.getvalue().splitlines(keepends=True)
+
+
+def _spill(lines: set[bytes], path: Path) -> Path:
+    with path.open("wb") as stream:
+        stream.writelines(sorted(lines))
+    return path
+
+
+def _merge(chunks: Sequence[Path], path: Path) -> None:
+    """One sorted file without doubles; the chunks are deleted."""
+    with ExitStack() as stack:
+        streams = [stack.enter_context(chunk.open("rb")) for chunk in chunks]
+        target = stack.enter_context(release.created(path))
+        last = b""
+        for line in heapq.merge(*streams):
+            if line != last:
+                target.write(line)
+                last = line
+    for chunk in chunks:
+        chunk.unlink()
+
+
+# --- writing
+
+
+def _stored(folder: Path) -> Iterator[ox.Quad]:
+    """The quads of the release, in order."""
+    yield from ox.parse(path=folder / release.DATA, format=ox.RdfFormat.N_QUADS)
+
+
+def _offered(counts: _Counts) -> list[Media]:
+    """The formats to download: those that can carry all that there is."""
+    if counts.quads > ALL_DUMPS:
+        return [NQUADS]
+    named = set(counts.graphs) != {""}
+    formats = DATASET_FORMATS if named else (NQUADS, *GRAPH_FORMATS)
+    return [each for each in formats if each.name in counts.fits]
+
+
+def _dump(folder: Path, each: Media, prefixes: dict[str, str]) -> None:
+    path = folder / "dumps" / f"plangraph{each.suffix}"
+    with release.created(path) as target:
+        if each == NQUADS:
+            with (folder / release.DATA).open("rb") as data:
+                while piece := data.read(1 << 20):
+                    target.write(piece)
+        else:
+            quads = _stored(folder)
+            items = quads if each.kind == "dataset" else (quad.triple for quad in quads)
+            ox.serialize(items, target, FORMATS[each.name], prefixes=prefixes)
+    with (
+        release.created(path.with_name(f"{path.name}.gz")) as target,
+        gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as packed,
+        path.open("rb") as data,
+    ):
+        while piece := data.read(1 << 20):
+            packed.write(piece)
+
+
+def _manifest(
+    folder: Path, files: Sequence[Path], base: str, prefixes: dict[str, str], counts: _Counts
+) -> Manifest:
+    described = release.describe(folder, _MEDIA)
+    digest = described[release.DATA].sha256
+    return Manifest(
+        kind="rdf",
+        id=f"rdf-{digest[:12]}",
+        version=digest[:12],
+        digest=digest,
+        base=base,
+        default_graph="own",
+        title={"und": ", ".join(file.name for file in files)},
+        issued="",
+        triples=counts.triples,
+        quads=counts.quads,
+        graphs=dict(sorted(counts.graphs.items())),
+        classes=dict(sorted(counts.classes.items())),
+        properties=dict(sorted(counts.properties.items())),
+        plans=(),
+        prefixes=dict(sorted(prefixes.items())),
+        validation=None,
+        files=described,
+        versions={"pyoxigraph": ox.__version__},
+    )
+
+
+def _work(task: dict[str, Any]) -> str:
+    """A task of `job`: `files`, `out` and `base`; answers with the release's folder."""
+    files = [Path(file) for file in task["files"]]
+    return os.fspath(take_in(files, Path(task["out"]), task["base"]).folder)
+
+
+if __name__ == "__main__":
+    job.serve(_work)
