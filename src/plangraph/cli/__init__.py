@@ -70,6 +70,8 @@ def run(arguments: list[str] | None = None) -> int:
         return 0
     except (PlangraphError, OSError) as error:
         fault = _fault(error)
+        for line in fault.details:
+            click.echo(line, err=True)
         click.echo(f"plangraph: {fault.message}", err=True)
         return fault.exit_code
     return result if isinstance(result, int) else 0
