@@ -22,8 +22,10 @@ _BLANK: Final = r" \t\x0b\x0c\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _INVISIBLE: Final = r"\xad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 #: Punctuation that only Chinese text has; quotation marks and ASCII marks serve both.
 _WIDE: Final = r"、。〃〈-】〔-〟︐-︙︰-﹏！-／：-＠［-｀｛-･"
-_BLANK_ENTITY: Final = r"&(?:nbsp|ensp|emsp|thinsp|#0*(?:160|819[4-9]|820[0-2]|8239|12288)|"
-_BLANK_ENTITY_HEX: Final = r"#[xX]0*(?:[aA]0|200[2-9aA]|202[fF]|3000));"
+_BLANK_ENTITIES: Final = (
+    r"(?:&(?:nbsp|ensp|emsp|thinsp|#0*(?:160|819[4-9]|820[0-2]|8239|12288)"
+    r"|#[xX]0*(?:[aA]0|200[2-9aA]|202[fF]|3000));)+"
+)
 _INVISIBLE_ENTITY: Final = r"&(?:shy|zwnj|zwj|lrm|rlm|#0*(?:173|820[3-7]|65279));"
 
 
@@ -70,9 +72,8 @@ RULES: Final = (
         # Between Western words it stays: it stands for a space that deletion cannot give back.
         "HTML entity of a space",
         re.compile(
-            rf"(?m)(?P<noise>(?<=[{HAN}{_WIDE}{_BLANK}]){_BLANK_ENTITY}{_BLANK_ENTITY_HEX}"
-            rf"|^{_BLANK_ENTITY}{_BLANK_ENTITY_HEX}"
-            rf"|{_BLANK_ENTITY}{_BLANK_ENTITY_HEX}(?=[{HAN}{_WIDE}{_BLANK}]|$))"
+            rf"(?m)(?P<noise>(?<=[{HAN}{_WIDE}{_BLANK}]){_BLANK_ENTITIES}|^{_BLANK_ENTITIES}"
+            rf"|{_BLANK_ENTITIES}(?=[{HAN}{_WIDE}{_BLANK}]|$))"
         ),
     ),
     Rule(
@@ -85,12 +86,12 @@ RULES: Final = (
     ),
     Rule(
         "space at the edge of a line",
-        re.compile(rf"(?m)(?P<noise>^[{_BLANK}]+|[{_BLANK}]+$)"),
+        re.compile(rf"(?m)(?P<noise>^[{_BLANK}]+|(?<![{_BLANK}])[{_BLANK}]+$)"),
     ),
     Rule(
         "space beside Chinese punctuation",
         re.compile(
-            rf"(?P<noise>[{_BLANK}]+(?=[{_WIDE}])|(?<=[{_WIDE}])[{_BLANK}]+"
+            rf"(?P<noise>(?<![{_BLANK}])[{_BLANK}]+(?=[{_WIDE}])|(?<=[{_WIDE}])[{_BLANK}]+"
             # ASCII marks and quotation marks are Chinese punctuation where the words are.
             rf"|(?<=[{HAN}])[{_BLANK}]+(?=[,:;!?“”‘’]|\.(?!\w))"
             rf"|(?<=[{HAN}][,:;!?”’])[{_BLANK}]+(?=[{HAN}])|(?<=[“‘])[{_BLANK}]+(?=[{HAN}]))"

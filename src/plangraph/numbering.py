@@ -120,12 +120,18 @@ def _runs(found: Sequence[Marker]) -> list[list[Marker]]:
     line that begins with a reference, does not end the run around it.
     """
     runs: list[list[Marker]] = []
+    waiting: dict[int, list[list[Marker]]] = {}  # by the number that goes on
     for marker in found:
-        waiting = [run for run in runs if run[-1].number == marker.number - 1]
+        run: list[Marker]
         if marker.number == 1:
-            runs.append([marker])
-        elif waiting:
-            waiting[-1].append(marker)
+            run = []
+            runs.append(run)
+        elif waiting.get(marker.number):
+            run = waiting[marker.number].pop()
+        else:
+            continue
+        run.append(marker)
+        waiting.setdefault(marker.number + 1, []).append(run)
     return runs
 
 
