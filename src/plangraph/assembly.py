@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import rdflib
-from rdflib import DCTERMS, Literal, URIRef
+from rdflib import DCTERMS, RDF, Literal, URIRef
 
 from plangraph import assets, canonical, catalog
 from plangraph.errors import CallerError
@@ -42,20 +42,37 @@ class Assembly:
     plans: tuple[Read, ...]
     graphs: dict[str, rdflib.Graph]
 
-    def union(self) -> rdflib.Graph:
-        """All graphs in one."""
+    def data(self) -> rdflib.Graph:
+        """What is validated: all graphs in one, the shapes and their report apart."""
         result = new_graph()
-        for graph in self.graphs.values():
-            result += graph
+        for key, graph in self.graphs.items():
+            if key not in ("shapes", "validation"):
+                result += graph
         return result
 
     def place(self, iri: str) -> Place | None:
-        """Where a subject was written, None for what the build made."""
-        files = [file for read in self.plans for file in read.plan.files.values()]
-        for written in (*files, *self.ontology.files):
-            if iri in written.subjects:
-                return written.place(iri)
+        """Where a subject was written, or what it was made for; None where neither is known."""
+        places = self._places()
+        if iri in places:
+            return places[iri]
+        # What the build made belongs to what points at it: a span to the action it is evidence of.
+        node = URIRef(iri)
+        for graph in self.graphs.values():
+            for subject in sorted({str(subject) for subject in graph.subjects(None, node)}):
+                if subject in places:
+                    return places[subject]
         return None
+
+    def _places(self) -> dict[str, Place]:
+        """Where each subject that people wrote begins."""
+        files = [file for read in self.plans for file in read.plan.files.values()]
+        written = [*self.ontology.files, *files]
+        places = {iri: each.place(iri) for each in written for iri in each.subjects}
+        # A thing is at home where its class is stated, not where a quote or a link is added.
+        for each in written:
+            homes = {str(subject) for subject in each.graph.subjects(RDF.type)}
+            places |= {iri: each.place(iri) for iri in each.subjects if iri in homes}
+        return places
 
     def titles(self) -> dict[str, str]:
         """What the release is called, by language: the plan's title where there is one plan."""
@@ -69,7 +86,7 @@ def assemble(plan_folders: Sequence[Path], names: Names) -> Assembly:
 
     CallerError, SourceMissing, RdfSyntaxError or QuoteNotFound say what is wrong with them.
     """
-    ontology = load_ontology(assets.ontology(), assets.shapes(), names)
+    ontology = load_ontology(assets.ontology(), names)
     plans = tuple(_read(folder, ontology, names) for folder in plan_folders or assets.plans())
     _check_keys(read.plan for read in plans)
     works = ontology.instances(names.term("ReferencedWork"))

@@ -6,6 +6,7 @@ release that was current stays so, and stays whole.
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -16,12 +17,15 @@ from typing import Any, Final
 import pyoxigraph as ox
 from rdflib import DCTERMS, URIRef
 
-from plangraph import __version__, canonical, catalog, job, media, release
+from plangraph import __version__, assets, canonical, catalog, job, media, release
 from plangraph.assembly import Assembly, assemble, describe, dumps, titles
 from plangraph.catalog import Dump, Statistics
+from plangraph.coverage import cover
+from plangraph.errors import NotConforming
 from plangraph.media import TURTLE
 from plangraph.names import Names
 from plangraph.release import Manifest, Release
+from plangraph.validation import Report, format_result, infer, load_shapes, skolemise, validate
 
 #: Graphs that are also files of their own, at the top of a release.
 _FILES: Final = ("vocabulary", "shapes", "validation")
@@ -40,11 +44,49 @@ def build_release(plan_folders: Sequence[Path], out: Path, names: Names) -> Rele
     NotConforming lists what breaks which shape; StorageFailed says what could not be written.
     """
     assembly = assemble(plan_folders, names)
-    describe(assembly)
+    report = check(assembly)
+    if not report.conforms:
+        raise _not_conforming(assembly, report)
     quads = to_quads(assembly)
     with release.locked(out), release.unfinished(out) as folder:
-        manifest = _write(folder, assembly, quads)
+        manifest = replace(_write(folder, assembly, quads), validation=_outcome(report))
         return release.publish(out, folder, manifest)
+
+
+def check(assembly: Assembly) -> Report:
+    """Infer, describe and validate; the assembly then has its shapes, inferences and report."""
+    names, graphs = assembly.names, assembly.graphs
+    shapes = load_shapes(assets.shapes(), names.base)
+    graphs["shapes"] = skolemise(shapes, names.base)
+    graphs["inferred"] = infer(assembly.data(), shapes)
+    describe(assembly)
+    report = validate(assembly.data(), shapes, names.base)
+    graphs["validation"] = report.graph
+    return report
+
+
+def faults(assembly: Assembly, report: Report, language: str = "en") -> list[str]:
+    """One line for each result of a report, gravest first: where, how grave, what, and why."""
+    lines = []
+    for result in report.results:
+        place = assembly.place(result.subject)
+        lines.append(format_result(result, language, str(place) if place else None))
+    return lines
+
+
+def _not_conforming(assembly: Assembly, report: Report) -> NotConforming:
+    lines = faults(assembly, report)[: report.violations]
+    kinds = f"{report.violations} violations, {report.warnings} warnings, {report.infos} infos"
+    return NotConforming(f"the graph breaks its SHACL shapes: {kinds}; nothing was written", lines)
+
+
+def _outcome(report: Report) -> dict[str, Any]:
+    return {
+        "conforms": report.conforms,
+        "violations": report.violations,
+        "warnings": report.warnings,
+        "infos": report.infos,
+    }
 
 
 def to_quads(assembly: Assembly) -> dict[str, set[ox.Quad]]:
@@ -69,6 +111,7 @@ def _write(folder: Path, assembly: Assembly, graphs: Mapping[str, set[ox.Quad]])
         if graphs.get(key):
             text = canonical.dump(graphs[key], TURTLE, declared)
             release.write(folder / f"{key}{TURTLE.suffix}", text)
+    release.write(folder / "coverage.json", _coverage(assembly))
     for read in assembly.plans:
         source = read.plan.source
         release.write(folder / "source" / read.plan.key / source.name, source.data)
@@ -85,6 +128,15 @@ def _write_dump(folder: Path, quads: set[ox.Quad], dump: Dump, declared: Mapping
     release.write(path, data)
     size, digest = release.measure(path)
     return replace(dump, size=size, sha256=digest)
+
+
+def _coverage(assembly: Assembly) -> bytes:
+    """What of each plan's text its statements rest on."""
+    plans = [
+        cover(read.plan, read.evidence, read.mentions, assembly.names).to_json()
+        for read in assembly.plans
+    ]
+    return (json.dumps({"plans": plans}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _manifest(

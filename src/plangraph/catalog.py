@@ -42,6 +42,15 @@ _IANA: Final = "https://www.iana.org/assignments/media-types/"
 _W3C_FORMATS: Final = "http://www.w3.org/ns/formats/"
 _FEATURES: Final = ("Turtle", "TriG", "N-Triples", "N-Quads", "JSON-LD", "RDF_XML")
 _SPARQL: Final = "https://www.w3.org/TR/sparql11-protocol/"
+#: What is said of the dataset and holds for each version of it.
+_VERSIONED: Final = (
+    DCTERMS.title,
+    DCTERMS.description,
+    DCTERMS.license,
+    DCTERMS.rights,
+    DCTERMS.creator,
+    DCTERMS.publisher,
+)
 _SOFTWARE: Final = {"en": "plangraph {}, the software", "zh-hant": "plangraph {} 軟件"}
 _BUILD: Final = {"en": "Build of version {}", "zh-hant": "{} 版的構建"}
 
@@ -180,7 +189,7 @@ class _Writer:
             self.add(subject, (RDF.type, DCAT.Dataset), (DCAT.version, Literal(__version__)))
             self.add(subject, *dates.items())
         for predicate, value in list(self.graph.predicate_objects(self.iri)):
-            if predicate in (DCTERMS.title, DCTERMS.description, DCTERMS.license):
+            if predicate in _VERSIONED:
                 self.graph.add((self.version, predicate, value))
         self.add(
             self.iri,

@@ -62,7 +62,7 @@ class Written:
         line = self.subjects.get(subject, 1)
         start = _offset(self.text, line)
         found = self.text.find(words, start) if words else -1
-        return Place(str(self.path), line if found < 0 else self.text.count("\n", 0, found) + 1)
+        return Place(_shown(self.path), line if found < 0 else self.text.count("\n", 0, found) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +164,12 @@ def _subjects(text: str, base: str) -> Iterator[tuple[str, int]]:
 
 def _absolute(iri: str, base: str) -> str:
     return iri if ":" in iri else base + iri
+
+
+def _shown(path: Path) -> str:
+    """A path as a person at the command line would write it."""
+    real, here = path.resolve(), Path.cwd()
+    return str(real.relative_to(here) if real.is_relative_to(here) else path)
 
 
 def _offset(text: str, line: int) -> int:

@@ -1,4 +1,4 @@
-"""What all plans share: the vocabulary, the concept schemes with outside links, queries, shapes.
+"""What all plans share: the vocabulary, the concept schemes with outside links, example queries.
 
 Reads the Turtle that people wrote and adds what follows from it:
 Simplified labels, and which concepts are at the top of their scheme.
@@ -51,15 +51,14 @@ class Ontology:
         return {str(thing) for thing in found}
 
 
-def load_ontology(folder: Path, shapes: Path, names: Names) -> Ontology:
-    """Read the ontology and shapes folders; SourceMissing where there is no vocabulary."""
+def load_ontology(folder: Path, names: Names) -> Ontology:
+    """Read the ontology folder; SourceMissing where there is no vocabulary."""
     if not (folder / "vocabulary.ttl").is_file():
         raise SourceMissing(f"{folder} has no vocabulary.ttl; it is no ontology folder")
     paths = {
         key: [path for pattern in patterns for path in sorted(folder.glob(pattern))]
         for key, patterns in _FILES.items()
     }
-    paths["shapes"] = sorted(shapes.glob("*.ttl"))
     files = {key: [read_written(path, names.base) for path in paths[key]] for key in paths}
     graphs = {key: union([written.graph for written in files[key]]) for key in files}
     for key in ("vocabulary", "concepts", "queries"):
