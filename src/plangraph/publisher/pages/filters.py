@@ -1,0 +1,75 @@
+"""The template filters: small turns of phrase that no page should spell differently."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Flask
+from flask_babel import format_date, format_decimal
+
+from plangraph.publisher.languages import Text, bcp47
+from plangraph.publisher.pages.markdown import escaped
+from plangraph.publisher.state import current
+
+
+def number(value: int) -> str:
+    """A number with the reader's separators."""
+    return str(format_decimal(value))
+
+
+def size(value: int) -> str:
+    """Bytes in the unit that gives two or three digits."""
+    amount = float(value)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{format_decimal(round(amount, 1 if amount < 10 and unit != 'B' else 0))} {unit}"
+        amount /= 1000
+    return f"{format_decimal(round(amount, 1))} GB"
+
+
+def day(value: str) -> str:
+    """An ISO date as the reader writes it; anything else as it stands."""
+    try:
+        return str(format_date(date.fromisoformat(value), "long"))
+    except ValueError:
+        return value
+
+
+def short(iri: str) -> str:
+    """An IRI by its prefix, `xsd:integer`, where the release has one for it."""
+    prefixes = dict(current().release.prefixes) or current().names.prefixes()
+    found = max((ns for ns in prefixes.values() if iri.startswith(ns)), key=len, default=None)
+    if found is None or len(found) == len(iri):
+        return iri
+    return next(f"{name}:{iri[len(found):]}" for name, ns in prefixes.items() if ns == found)
+
+
+#: The colour of each force in pictures; the style sheet has the same, and those for the dark.
+_FORCES = {
+    "call": "#9e2a1f", "should": "#b5442c", "commit": "#7d1f16", "encourage": "#1d4f8c",
+    "support": "#1c6440", "advocate": "#5b3a94", "explore": "#8a5a00", "plain": "#66707a",
+}  # fmt: skip
+
+
+def force_colour(key: str) -> str:
+    """The fill of a force in a picture."""
+    return _FORCES.get(key, "#66707a")
+
+
+def text_width(words: str) -> int:
+    """About how wide words are in a picture, in its units at size 12."""
+    return round(sum(6.6 if c.isascii() else 12.2 for c in words))
+
+
+def direction(tag: str) -> str:
+    """`rtl` for a language written from the right."""
+    return Text("", bcp47(tag)).direction
+
+
+def install(app: Flask) -> None:
+    """Gives the templates of `app` the filters."""
+    for function in (number, size, day, short, direction, force_colour, text_width):
+        app.add_template_filter(function)
+    app.add_template_filter(escaped, "md")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True

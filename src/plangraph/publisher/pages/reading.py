@@ -1,0 +1,175 @@
+"""Asking the release's graph, and the cards by which pages name what it answers.
+
+Every query is a file of `engine/queries`; its relative IRIs are resolved against the release's
+base, so that the same file serves any base. Deciding what a page shows is left to its module.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
+
+from plangraph.engine.base import Solution, Term
+from plangraph.engine.queries import query
+from plangraph.names import RDF, XSD
+from plangraph.publisher.languages import Text, bcp47, choose, reader, tail
+from plangraph.publisher.links import Links
+from plangraph.publisher.pages.kinds import Kind, kind_of
+from plangraph.publisher.pages.page import links
+from plangraph.publisher.pages.terms import term_name
+from plangraph.publisher.state import current
+
+#: The order in which naming properties are preferred; the query lists the same.
+_NAMING = ("prefLabel", "label", "title", "name")
+
+_TYPE = RDF + "type"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A thing as a link shows it: its name for the reader, its kind, and where the link leads.
+
+    `href` is None where nothing can be followed; `inside` tells that the release describes it.
+    """
+
+    iri: str
+    label: Text
+    kind: Kind
+    href: str | None
+    inside: bool
+    types: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """The last step of the IRI: the number of a clause or an action."""
+        return self.iri.rstrip("/").rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A literal as a page shows it."""
+
+    text: Text
+    datatype: str = ""
+
+
+def ask(name: str, *, tail_: str = "", **terms: Term | Iterable[Term]) -> list[Solution]:
+    """The solutions of a query file, over all graphs of the release."""
+    return current().engine.select(_prologue() + query(name, **terms) + tail_)
+
+
+def page_of(name: str, *, offset: int, limit: int, **terms: Term | Iterable[Term]) -> list[Solution]:
+    """One page of the solutions of a query file."""
+    return ask(name, tail_=f"\nLIMIT {limit:d} OFFSET {offset:d}", **terms)
+
+
+def build(name: str, **terms: Term | Iterable[Term]) -> list[Triple]:
+    """The triples of a CONSTRUCT file."""
+    return current().engine.construct(_prologue() + query(name, **terms))
+
+
+def _prologue() -> str:
+    return f"BASE <{current().names.base}>\n"
+
+
+def node(iri: str) -> NamedNode:
+    """An IRI as a term; ValueError where it is none."""
+    return NamedNode(iri)
+
+
+def term(local: str) -> NamedNode:
+    """A term of our vocabulary."""
+    return NamedNode(current().names.term(local))
+
+
+def iri_at(row: Solution, name: str) -> str:
+    """The IRI (or blank node's label) bound to a variable; empty where unbound."""
+    found = row.get(name)
+    if isinstance(found, NamedNode):
+        return found.value
+    return str(found) if isinstance(found, BlankNode) else ""
+
+
+def words_at(row: Solution, name: str) -> str:
+    """The lexical form bound to a variable; empty where unbound."""
+    found = row.get(name)
+    return found.value if isinstance(found, Literal | NamedNode) else ""
+
+
+def number_at(row: Solution, name: str, otherwise: int = 0) -> int:
+    """The whole number bound to a variable."""
+    found = row.get(name)
+    try:
+        return int(found.value) if isinstance(found, Literal) else otherwise
+    except ValueError:
+        return otherwise
+
+
+def text_of(literal: Literal) -> Text:
+    """A literal's words with their language."""
+    return Text(literal.value, bcp47(literal.language) if literal.language else "")
+
+
+def value_of(literal: Literal) -> Value:
+    """A literal for a page; the datatype only where it says more than the words."""
+    datatype = literal.datatype.value
+    told = literal.language is not None or datatype == XSD + "string"
+    return Value(text_of(literal), "" if told else datatype)
+
+
+def chosen(values: Iterable[Term | None]) -> Text | None:
+    """The literal for the reader among some, by the one fallback rule."""
+    texts = [text_of(value) for value in values if isinstance(value, Literal)]
+    return choose(sorted(texts, key=lambda text: (text.lang, text.value)), reader().data)
+
+
+# --- cards -------------------------------------------------------------------------------------
+
+
+def cards(iris: Iterable[str]) -> dict[str, Card]:
+    """A card for each IRI, by one query for them all."""
+    wanted = sorted({iri for iri in iris if iri and not iri.startswith("_:")})
+    if not wanted:
+        return {}
+    told: dict[str, list[tuple[str, Term]]] = {iri: [] for iri in wanted}
+    for row in ask("cards", this=[NamedNode(iri) for iri in wanted]):
+        told[iri_at(row, "this")].append((iri_at(row, "property"), row["value"]))
+    made = links()
+    return {iri: _card(iri, rows, made) for iri, rows in told.items()}
+
+
+def card(iri: str) -> Card:
+    """The card of one thing."""
+    return cards([iri])[iri]
+
+
+def _card(iri: str, rows: Sequence[tuple[str, Term]], made: Links) -> Card:
+    types = tuple(sorted(value.value for name, value in rows
+                         if name == _TYPE and isinstance(value, NamedNode)))  # fmt: skip
+    inside = bool(rows)
+    return Card(
+        iri=iri,
+        label=_label(iri, rows),
+        kind=kind_of(current().names, iri, types),
+        href=made.about(iri) if inside or _served(iri) else made.outside(iri),
+        inside=inside,
+        types=types,
+    )
+
+
+def _served(iri: str) -> bool:
+    """Texts, spans and sources have pages of their own, named or not."""
+    base = current().names.base
+    return iri.startswith((f"{base}text/", f"{base}source/"))
+
+
+def _label(iri: str, rows: Sequence[tuple[str, Term]]) -> Text:
+    texts = [(_rank(name), text_of(value)) for name, value in rows if isinstance(value, Literal)]
+    ordered = [text for _, text in sorted(texts, key=lambda item: (item[0], item[1].value))]
+    return choose(ordered, reader().data) or term_name(iri) or Text(tail(iri))
+
+
+def _rank(name: str) -> int:
+    return next((n for n, local in enumerate(_NAMING) if name.endswith(local)), len(_NAMING))

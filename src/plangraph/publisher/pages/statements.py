@@ -1,0 +1,142 @@
+"""What the graph says of a thing and what leads to it: grouped by property, counted, paged.
+
+Works for any RDF. Which groups come first, and under which words, is decided by `sections`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import request
+from pyoxigraph import Literal, NamedNode
+
+from plangraph.engine.base import Solution, Term
+from plangraph.names import DCTERMS, OA, RDF, RDFS, SKOS
+from plangraph.publisher.languages import sort_key
+from plangraph.publisher.pages.page import links
+from plangraph.publisher.pages.reading import (
+    Card, Value, ask, cards, iri_at, node, number_at, page_of, reader, value_of,
+)  # fmt: skip
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Where a long list stands: rows shown, of how many, and the links to either side."""
+
+    rows: int
+    first_row: int
+    last_row: int
+    last: int
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The values of one property, or the things that lead here by it; `anchor` is its id."""
+
+    property: Card
+    values: Sequence[Card | Value]
+    pages: Pages
+    anchor: str
+
+
+def asked_page(group: str) -> int:
+    """The page asked of a group (`?group=…&page=2`), 1 where another or none is asked."""
+    if request.args.get("group", "") != group:
+        return 1
+    number = request.args.get("page", "1")
+    return max(1, int(number)) if number.isdecimal() and len(number) < 8 else 1
+
+
+def pages(group: str, rows: int, *, per_page: int = PER_PAGE, anchor: str = "") -> Pages:
+    """The state of a paged list; a page past the end shows the last."""
+    last = max(1, -(-rows // per_page))
+    here = min(asked_page(group), last)
+    return Pages(
+        rows=rows,
+        first_row=min(rows, (here - 1) * per_page + 1),
+        last_row=min(rows, here * per_page),
+        last=last,
+        before=_page_link(group, here - 1, anchor) if here > 1 else None,
+        after=_page_link(group, here + 1, anchor) if here < last else None,
+    )
+
+
+def _page_link(group: str, number: int, anchor: str) -> str:
+    kept = {key: value for key, value in request.args.items() if key not in ("group", "page")}
+    path = request.path + (f"#{anchor}" if anchor else "")
+    return links().to(path, **kept, group=group, page=number)
+
+
+def counts(direction: str, iri: str) -> dict[str, int]:
+    """Number of statements by property, `outgoing` from or `incoming` to a thing."""
+    rows = ask(f"{direction}-counts", this=node(iri))
+    return {iri_at(row, "property"): number_at(row, "count") for row in rows}
+
+
+def groups(direction: str, iri: str, numbers: Mapping[str, int]) -> list[Group]:
+    """The groups of a direction for the properties in `numbers`, the important ones first."""
+    small = [name for name, count in numbers.items() if count <= PER_PAGE]
+    rows = _rows(direction, iri, small)
+    for name in sorted(set(numbers) - set(small)):
+        state = pages(f"{direction}:{name}", numbers[name])
+        rows += page_of(direction, offset=state.first_row - 1, limit=PER_PAGE,
+                        this=node(iri), property=node(name))  # fmt: skip
+    found: dict[str, list[Term]] = {}
+    for row in rows:
+        found.setdefault(iri_at(row, "property"), []).append(row["value"])
+    named = cards([*found, *_iris(found.values())])
+    return [
+        _group(direction, named[name], found[name], numbers[name], named)
+        for name in sorted(found, key=lambda name: (_importance(name), named[name].label.value))
+    ]
+
+
+def _rows(direction: str, iri: str, properties: Sequence[str]) -> list[Solution]:
+    if not properties:
+        return []
+    return ask(direction, this=node(iri), property=[node(name) for name in sorted(properties)])
+
+
+def _iris(values: Iterable[Iterable[Term]]) -> set[str]:
+    return {term.value for terms in values for term in terms if isinstance(term, NamedNode)}
+
+
+def _group(
+    direction: str, name: Card, terms: Sequence[Term], count: int, named: Mapping[str, Card]
+) -> Group:
+    values = [shown(term, named) for term in terms]
+    values.sort(key=_order)
+    anchor = f"{direction[:3]}-{name.iri.rstrip('/#').replace('#', '/').rsplit('/', 1)[-1]}"
+    return Group(name, values, pages(f"{direction}:{name.iri}", count, anchor=anchor), anchor)
+
+
+def shown(term: Term, named: Mapping[str, Card]) -> Card | Value:
+    """A term as pages show it."""
+    if isinstance(term, NamedNode):
+        return named[term.value]
+    return value_of(term if isinstance(term, Literal) else Literal(str(term)))
+
+
+def _order(value: Card | Value) -> tuple[int, tuple[int, bytes]]:
+    words = value.label if isinstance(value, Card) else value.text
+    own = isinstance(value, Value) and words.lang.lower() != reader().data
+    return int(own), sort_key(words.value, reader().data)
+
+
+_FIRST = (
+    RDF + "type", SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", SKOS + "altLabel",
+    SKOS + "hiddenLabel", SKOS + "definition", SKOS + "scopeNote", RDFS + "comment",
+    DCTERMS + "description", SKOS + "broader", SKOS + "narrower", SKOS + "related",
+)  # fmt: skip
+_LAST = (SKOS + "inScheme", SKOS + "topConceptOf", RDFS + "isDefinedBy", OA + "hasSelector")
+
+
+def _importance(name: str) -> int:
+    if name in _FIRST:
+        return _FIRST.index(name)
+    return 1000 if name in _LAST else 100

@@ -1,0 +1,166 @@
+"""`/validation`: what was checked when the release was built, and what was found.
+
+The report is the release's own, as RDF or as a page; nothing is validated here.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from flask import Response
+from flask_babel import gettext as _
+
+from plangraph.engine.base import Solution
+from plangraph.errors import NotFound
+from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
+from plangraph.publisher.languages import Text
+from plangraph.publisher.pages.browse import JSON
+from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.rdf import serialised
+from plangraph.publisher.pages.reading import Card, ask, build, cards, chosen, iri_at, node, words_at
+from plangraph.publisher.state import current
+
+_FORMATS = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
+_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One finding: where, how severe, what is said of it."""
+
+    severity: str
+    focus: Card
+    path: Card | None
+    message: Text | None
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ByShape:
+    """The findings of one shape."""
+
+    shape: Card | None
+    results: Sequence[Result]
+
+
+@dataclass(kw_only=True)
+class ValidationPage(Page):
+    """The report."""
+
+    template: ClassVar[str] = "validation.html"
+
+    outcome: Mapping[str, Any] | None = var("The outcome in numbers; None where nothing was checked.")
+    by_shape: Sequence[ByShape] = var("The findings, shape by shape.")
+    shown: int = var("How many findings are listed.")
+    coverage: str = var("Link to the page of coverage; empty where the release has none.")
+
+
+def validation() -> Response:
+    """The report of the release."""
+    media = offer(*_FORMATS)
+    if media.kind == "graph":
+        triples = build("graph-triples", graph=node(current().names.graph("validation")))
+        return plain(serialised(sorted(triples, key=str), media), media.content_type)
+    found = _results()
+    release = current().release
+    return respond(
+        ValidationPage(
+            title=Text(_("Checks")),
+            description=_("What was checked when this release was built, and what was found."),
+            section="data",
+            formats=[Format(m.label, m.mime, links().to("/validation", format=m.name), m.name)
+                     for m in _FORMATS[1:]],
+            outcome=release.validation,
+            by_shape=found,
+            shown=sum(len(group.results) for group in found),
+            coverage=links().to("/validation/coverage") if "coverage.json" in release.files else "",
+        )
+    )  # fmt: skip
+
+
+def _results() -> list[ByShape]:
+    grouped: dict[str, list[Solution]] = {}
+    for row in ask("results"):
+        grouped.setdefault(iri_at(row, "result"), []).append(row)
+    kept = list(grouped.values())[:_MOST]
+    named = cards(iri_at(rows[0], name) for rows in kept for name in ("focus", "shape", "path"))
+    shapes: dict[str, list[Result]] = {}
+    for rows in kept:
+        shapes.setdefault(iri_at(rows[0], "shape"), []).append(_result(rows, named))
+    return [ByShape(named.get(shape), results) for shape, results in shapes.items()]
+
+
+def _result(rows: Sequence[Solution], named: Mapping[str, Card]) -> Result:
+    first = rows[0]
+    return Result(
+        severity=iri_at(first, "severity").rpartition("#")[2],
+        focus=named[iri_at(first, "focus")],
+        path=named.get(iri_at(first, "path")),
+        message=chosen(row.get("message") for row in rows),
+        value=words_at(first, "value"),
+    )
+
+
+# --- coverage -----------------------------------------------------------------------------------
+
+
+@dataclass(kw_only=True)
+class CoveragePage(Page):
+    """How much of the text statements rest on."""
+
+    template: ClassVar[str] = "coverage.html"
+
+    rows: Sequence[Mapping[str, Any]] = var("One record for each unit of text, as the file has them.")
+    columns: Sequence[str] = var("The names of the records' fields.")
+    facts: Sequence[tuple[str, str]] = var("Figures for the whole release.")
+
+
+def coverage() -> Response:
+    """How much of the text is covered by evidence."""
+    release = current().release
+    if "coverage.json" not in release.files:
+        raise NotFound("This release has no coverage.json; it was made from RDF, not from plans")
+    media = offer(HTML, JSON)
+    data = release.path("coverage.json").read_bytes()
+    if media.name == JSON.name:
+        return plain(data, JSON.content_type)
+    rows, facts = _tabular(json.loads(data))
+    columns = list(dict.fromkeys(key for row in rows for key in row))
+    return respond(
+        CoveragePage(
+            title=Text(_("Coverage")),
+            description=_("How much of the text the statements rest on."),
+            section="data",
+            crumbs=[Crumb(_("Checks"), links().to("/validation"))],
+            formats=[Format(JSON.label, JSON.mime, links().to("/validation/coverage", format="json"), "json")],
+            rows=rows,
+            columns=columns,
+            facts=facts,
+        )
+    )  # fmt: skip
+
+
+def _tabular(data: Any) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    """The records and the single figures of a JSON document, however deep they lie."""
+    rows: list[dict[str, Any]] = []
+    facts: list[tuple[str, str]] = []
+    _gather(data, "", rows, facts)
+    return rows, facts
+
+
+def _gather(
+    data: Any, name: str, rows: list[dict[str, Any]], facts: list[tuple[str, str]]
+) -> None:
+    if isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
+        rows += [{"of": name, **item} if name else item for item in data]
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            _gather(value, f"{name} {key}".strip(), rows, facts)
+    elif isinstance(data, str | int | float):
+        facts.append((name, str(data)))
+
+
+ROUTES = (("/validation", validation), ("/validation/coverage", coverage))
