@@ -41,7 +41,16 @@ def places(text: str, longest_first: Iterable[str]) -> Iterator[tuple[int, int]]
         start = text.find(label)
         while start >= 0:
             end = start + len(label)
-            if not any(taken[start:end]):
+            if not any(taken[start:end]) and _stands_alone(text, start, end):
                 taken[start:end] = b"\1" * len(label)
                 yield start, end
             start = text.find(label, start + 1)
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Whether Western letters do not go on before or after: AI is no part of MAIN."""
+    return not (_joined(text[max(0, start - 1) : start + 1]) or _joined(text[end - 1 : end + 1]))
+
+
+def _joined(pair: str) -> bool:
+    return len(pair) == 2 and pair.isascii() and pair.isalnum()
