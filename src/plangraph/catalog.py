@@ -317,6 +317,7 @@ class _Writer:
         for prefix, namespace in declared.items():
             node = self.node(f"prefix-{prefix}")
             self.graph.add((self.iri, SH.declare, node))
+            self.graph.add((URIRef(f"{self.names.base}prefixes"), SH.declare, node))
             self.add(
                 node,
                 (RDF.type, SH.PrefixDeclaration),

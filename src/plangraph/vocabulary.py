@@ -6,13 +6,14 @@ Simplified labels, and which concepts are at the top of their scheme.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import rdflib
-from rdflib import RDF, SKOS
+from rdflib import RDF, SH, SKOS, Literal
 
 from plangraph.errors import SourceMissing
 from plangraph.labels import complete
@@ -27,6 +28,9 @@ _FILES: Final = {
     "queries": ("queries/*.ttl",),
 }
 _DATASET: Final = "catalog.ttl"
+
+#: A prefix line of a query that names something of ours without a base: `PREFIX pg: <ns#>`.
+_RELATIVE: Final = re.compile(r"^(PREFIX [\w-]*: <)(?![a-z][a-z0-9+.-]*:)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,19 @@ def load_ontology(folder: Path, names: Names) -> Ontology:
     graphs = {key: union([written.graph for written in files[key]]) for key in files}
     for key in ("vocabulary", "concepts", "queries"):
         complete(graphs[key])
+    resolve_prefixes(graphs["queries"], names.base)
     about = read_written(folder / _DATASET, names.base) if (folder / _DATASET).exists() else None
     dataset = about.graph if about else new_graph()
     written = [each for key in files for each in files[key]]
     return Ontology(tuple(written + ([about] if about else [])), graphs, dataset)
+
+
+def resolve_prefixes(queries: rdflib.Graph, base: str) -> None:
+    """Write `base` into the prefix lines of `queries`, so that they run wherever pasted."""
+    for form in (SH.select, SH.ask, SH.construct):
+        for query, text in list(queries.subject_objects(form)):
+            whole = _RELATIVE.sub(lambda line: f"{line[1]}{base}", str(text))
+            queries.set((query, form, Literal(whole)))
 
 
 def union(graphs: list[rdflib.Graph]) -> rdflib.Graph:
