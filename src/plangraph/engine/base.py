@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
 from typing import IO, Final, Protocol
+from typing import Literal as PlainLiteral
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -35,8 +36,8 @@ class QueryRequest:
     `results` is the format if the query is a SELECT or an ASK, `graph` if it is a CONSTRUCT or a
     DESCRIBE. `default_graphs` and `named_graphs` are the protocol's dataset; both empty means that
     the query's own FROM, or else the release, decides. `seconds` can only lower the engine's
-    limit. `client` is who is asking, for fairness; `gone` tells whether that one has hung up. A `dry`
-    request is only parsed and planned: its answer is empty.
+    limit. `client` is who is asking, for fairness; `gone` tells whether that one has hung up. A
+    `dry` request is only parsed and planned: its answer is empty.
     """
 
     query: str
@@ -146,15 +147,23 @@ class Limits:
         return self.seconds if request.seconds is None else min(self.seconds, request.seconds)
 
 
+#: `own`: as the data says. `union`: all graphs, looked up as one. `merged`: all graphs, copied
+#: into it, because some hold the same triples.
+DefaultGraphKind = PlainLiteral["own", "union", "merged"]
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """What evaluating a query needs to know of its release, small enough to send to a process."""
 
     base: str
-    union: bool
+    default_graph: DefaultGraphKind
     prefixes: Mapping[str, str]
 
     @classmethod
     def of(cls, release: Release) -> Scope:
         """The scope of a release."""
-        return cls(release.base, release.default_graph == "union", dict(release.prefixes))
+        kind: DefaultGraphKind = release.default_graph
+        if kind == "union" and release.triples != release.quads:
+            kind = "merged"
+        return cls(release.base, kind, dict(release.prefixes))

@@ -7,20 +7,19 @@ a public endpoint takes the contained engine.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from tempfile import SpooledTemporaryFile
-from typing import IO, Final, cast
 
-from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, Triple
+from pyoxigraph import QueryBoolean, QuerySolutions, QueryTriples, Store, Triple
 
 from plangraph.engine.base import Answer, Limits, QueryRequest, Scope, Solution
 from plangraph.engine.evaluate import Task, evaluate
 from plangraph.engine.guards import check
+from plangraph.engine.load import fill
+from plangraph.engine.outline import Outline
 from plangraph.engine.results import solutions
-from plangraph.errors import EngineFailed, RdfSyntaxError, ResultTooLarge
+from plangraph.engine.spool import Spool
+from plangraph.errors import EngineFailed
 from plangraph.release import Release
 from plangraph.settings import Settings
-
-SPOOL: Final = 2 * 1024 * 1024
 
 
 class EmbeddedEngine:
@@ -29,36 +28,38 @@ class EmbeddedEngine:
     def __init__(self, release: Release, settings: Settings) -> None:
         self._scope = Scope.of(release)
         self._limits = Limits.of(settings)
-        self._store = load(release)
+        merge = self._scope.default_graph == "merged"
+        self._union = not merge
+        self._store = fill(Store(), release.data, release.quads, merge=merge)
 
     def select(self, query: str) -> list[Solution]:
         """The solutions of a SELECT, in order."""
-        result = self._store.query(query, use_default_graph_as_union=True)
+        result = self._store.query(query, use_default_graph_as_union=self._union)
         if not isinstance(result, QuerySolutions):
             raise EngineFailed("select() was given a query that is no SELECT")
         return solutions(result)
 
     def ask(self, query: str) -> bool:
         """The answer of an ASK."""
-        result = self._store.query(query, use_default_graph_as_union=True)
+        result = self._store.query(query, use_default_graph_as_union=self._union)
         if not isinstance(result, QueryBoolean):
             raise EngineFailed("ask() was given a query that is no ASK")
         return bool(result)
 
     def construct(self, query: str) -> list[Triple]:
         """The triples of a CONSTRUCT or DESCRIBE."""
-        result = self._store.query(query, use_default_graph_as_union=True)
+        result = self._store.query(query, use_default_graph_as_union=self._union)
         if not isinstance(result, QueryTriples):
             raise EngineFailed("construct() was given a query that makes no graph")
         return list(result)
 
     def answer(self, request: QueryRequest) -> Answer:
         """The answer to a public query, or an error of `plangraph.errors`."""
-        check(request.query, self._limits)
-        sink = _Sink(self._limits.result_bytes)
-        outcome = evaluate(self._store, self._scope, task_of(request), sink)
+        found = check(request.query, self._limits)
+        spool = Spool(self._limits.result_bytes)
+        outcome = evaluate(self._store, self._scope, task_of(request, found), spool)
         media = request.graph if outcome.is_graph else request.results
-        return Answer(media, sink.body, sink.size, outcome.timings)
+        return Answer(media, spool.body, spool.size, outcome.timings)
 
     def health(self) -> Mapping[str, int | float | str]:
         """Always ready: it is there or the process is not."""
@@ -68,17 +69,7 @@ class EmbeddedEngine:
         """Nothing to end."""
 
 
-def load(release: Release) -> Store:
-    """A store in memory with all quads of a release."""
-    store = Store()
-    try:
-        store.bulk_load(path=str(release.data), format=RdfFormat.N_QUADS)
-    except SyntaxError as error:
-        raise RdfSyntaxError(str(release.data), error.lineno, error.offset, str(error)) from error
-    return store
-
-
-def task_of(request: QueryRequest) -> Task:
+def task_of(request: QueryRequest, found: Outline) -> Task:
     """What of a request the evaluation needs."""
     return Task(
         request.query,
@@ -86,28 +77,7 @@ def task_of(request: QueryRequest) -> Task:
         request.graph.name,
         request.default_graphs,
         request.named_graphs,
-        request.dry,
+        describes=found.form == "DESCRIBE",
+        has_dataset=found.has_dataset,
+        dry=request.dry,
     )
-
-
-class _Sink:
-    """Spools what is written, up to `limit` bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.body = cast("IO[bytes]", SpooledTemporaryFile(max_size=SPOOL))  # noqa: SIM115 # the Answer closes it
-        self.size = 0
-        self._limit = limit
-
-    def write(self, data: bytes) -> int:
-        self.size += len(data)
-        if self.size > self._limit:
-            raise ResultTooLarge(too_large(self._limit))
-        return self.body.write(data)
-
-    def flush(self) -> None:
-        """The file flushes itself."""
-
-
-def too_large(limit: int) -> str:
-    """The message for a result over the limit."""
-    return f"The result is larger than {limit:,} bytes, the limit here; ask for less, with LIMIT"

@@ -30,7 +30,6 @@ from pyoxigraph import (
 from plangraph.engine.base import Scope
 from plangraph.engine.describe import Graphs, with_labels
 from plangraph.engine.hints import syntax_error
-from plangraph.engine.outline import Outline, outline
 from plangraph.errors import EngineFailed, QueryRefused, QueryTimeout
 from plangraph.media import RESULTS_XML
 
@@ -68,14 +67,21 @@ class Sink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A query and the names of the formats and graphs it is to be answered with."""
+    """A query and the names of the formats and graphs it is to be answered with.
+
+    `describes` and `has_dataset` are what its outline says. A `dry` one is only planned. With
+    `everything` the default graph is the union of all graphs, whatever the release says.
+    """
 
     query: str
     results: str
     graph: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    describes: bool = False
+    has_dataset: bool = False
     dry: bool = False
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +98,11 @@ def evaluate(store: Store, scope: Scope, task: Task, sink: Sink) -> Outcome:
     QuerySyntaxError when it cannot be parsed, QueryRefused when it would leave this machine.
     """
     begun = time.perf_counter()
-    found = outline(task.query)
     try:
-        result = _query(store, scope, task, found)
+        result = _query(store, scope, task)
         planned = time.perf_counter()
         if not task.dry:
-            _write(store, scope, task, found, result, sink)
+            _write(store, scope, task, result, sink)
     except SyntaxError as error:
         raise syntax_error(task.query, str(error), scope.prefixes) from error
     except (OSError, RuntimeError, ValueError) as error:
@@ -109,12 +114,12 @@ def evaluate(store: Store, scope: Scope, task: Task, sink: Sink) -> Outcome:
 Result = QuerySolutions | QueryBoolean | QueryTriples
 
 
-def _query(store: Store, scope: Scope, task: Task, found: Outline) -> Result:
+def _query(store: Store, scope: Scope, task: Task) -> Result:
     """Start the query; functions nobody knows give no value, as SPARQL has it."""
     functions: dict[NamedNode, Callable[..., Literal | None]] = {}
     while True:
         try:
-            return _start(store, scope, task, found, functions)
+            return _start(store, scope, task, functions)
         except RuntimeError as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or len(functions) >= _MOST_FUNCTIONS:
@@ -130,7 +135,6 @@ def _start(
     store: Store,
     scope: Scope,
     task: Task,
-    found: Outline,
     functions: dict[NamedNode, Callable[..., Literal | None]],
 ) -> Result:
     options: dict[str, object] = {"base_iri": scope.base, "custom_functions": functions}
@@ -138,18 +142,17 @@ def _start(
         options["default_graph"] = [NamedNode(iri) for iri in task.default_graphs]
         options["named_graphs"] = [NamedNode(iri) for iri in task.named_graphs]
     else:
+        union = scope.default_graph == "union" or (task.everything and scope.default_graph == "own")
         # With the union on, Oxigraph would not look at a query's own FROM.
-        options["use_default_graph_as_union"] = scope.union and not found.has_dataset
+        options["use_default_graph_as_union"] = union and not task.has_dataset
     return store.query(task.query, **options)  # type: ignore[arg-type] # each fits its parameter
 
 
-def _write(
-    store: Store, scope: Scope, task: Task, found: Outline, result: Result, sink: Sink
-) -> None:
+def _write(store: Store, scope: Scope, task: Task, result: Result, sink: Sink) -> None:
     if isinstance(result, QueryTriples):
         triples: Iterator[Triple] = iter(result)
-        if found.form == "DESCRIBE":
-            triples = with_labels(store, triples, _graphs(scope, task, found))
+        if task.describes:
+            triples = with_labels(store, triples, _graphs(scope, task))
         _write_graph(triples, task.graph, scope.prefixes, sink)
     elif task.results == RESULTS_XML.name:
         result.serialize(cast("IO[bytes]", _XmlSink(sink)), format=_RESULTS[task.results])
@@ -157,13 +160,13 @@ def _write(
         result.serialize(cast("IO[bytes]", sink), format=_RESULTS[task.results])
 
 
-def _graphs(scope: Scope, task: Task, found: Outline) -> Graphs:
+def _graphs(scope: Scope, task: Task) -> Graphs:
     """The graphs labels may come from: never one the query did not ask."""
     if task.default_graphs or task.named_graphs:
         return tuple(NamedNode(iri) for iri in task.default_graphs)
-    if found.has_dataset:
+    if task.has_dataset:
         return ()
-    return None if scope.union else (DefaultGraph(),)
+    return (DefaultGraph(),) if scope.default_graph == "own" else None
 
 
 def _write_graph(

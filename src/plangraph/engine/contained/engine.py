@@ -1,0 +1,320 @@
+"""The contained engine: guards before, a worker behind, a deadline over every query.
+
+Public queries and the publisher's own use workers apart from each other, so pages never wait
+behind the public.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import Final, TypeVar
+
+from pyoxigraph import Triple
+
+from plangraph.engine.base import Answer, Limits, QueryRequest, Scope, Solution
+from plangraph.engine.contained.disk import store_on_disk
+from plangraph.engine.contained.lanes import LongLane
+from plangraph.engine.contained.member import GLANCE, ClientGone, Member, WorkerLost
+from plangraph.engine.contained.nursery import Cradle, Death, Nursery
+from plangraph.engine.contained.pool import Pool
+from plangraph.engine.contained.wire import End, Order
+from plangraph.engine.embedded import task_of
+from plangraph.engine.evaluate import Task
+from plangraph.engine.guards import check
+from plangraph.engine.results import boolean_of, solutions_of, triples_of
+from plangraph.engine.spool import Spool
+from plangraph.engine.tally import Tally
+from plangraph.errors import (
+    EngineBusy,
+    EngineFailed,
+    PlangraphError,
+    QueryOutOfMemory,
+    QueryTimeout,
+    ReleaseDamaged,
+)
+from plangraph.media import NTRIPLES, RESULTS_JSON
+from plangraph.release import Release
+from plangraph.settings import Settings
+
+T = TypeVar("T")
+
+#: Seconds after which a query counts as long.
+MOMENT: Final = 0.3
+#: Seconds to wait for any worker, and for a place among the long queries.
+PATIENCE: Final = 2.0
+LONG_PATIENCE: Final = 5.0
+#: Queries that may wait for a long place, per place.
+QUEUED_PER_PLACE: Final = 8
+#: Workers that serve pages and nothing else, and the seconds a page's query may take.
+RESERVED: Final = 2
+PAGE_SECONDS: Final = 5.0
+_START_SECONDS: Final = 30.0
+
+
+def supported() -> bool:
+    """Whether this system has what containment rests on."""
+    return sys.platform == "linux" and hasattr(os, "pidfd_open")
+
+
+class ContainedEngine:
+    """A release behind workers that may be killed."""
+
+    def __init__(self, release: Release, settings: Settings) -> None:
+        self._limits = Limits.of(settings)
+        self.tally = Tally()
+        places = settings.workers
+        self._lane = LongLane(places)
+        # As many again as may be long, so that there are always workers that turn over.
+        self._public = Pool(places + max(2, places), self._order)
+        self._pages = Pool(RESERVED, self._order)
+        self._nursery = Nursery(_cradle(release, settings), self._born, self._renew)
+        self._order(self._public.size + self._pages.size)
+        self._self_test(release)
+
+    # --- the publisher's own queries ---
+
+    def select(self, query: str) -> list[Solution]:
+        """The solutions of a SELECT, in order."""
+        return solutions_of(self._fixed(query))
+
+    def ask(self, query: str) -> bool:
+        """The answer of an ASK."""
+        return boolean_of(self._fixed(query))
+
+    def construct(self, query: str) -> list[Triple]:
+        """The triples of a CONSTRUCT or DESCRIBE."""
+        return triples_of(self._fixed(query))
+
+    def _fixed(self, query: str) -> bytes:
+        task = Task(query, RESULTS_JSON.name, NTRIPLES.name, everything=True)
+        order = Order(task, PAGE_SECONDS, self._limits.result_bytes)
+        spool = Spool(self._limits.result_bytes)
+        member = self._pages.borrow("", PAGE_SECONDS)
+        with _Returned(self._pages, member) as loan:
+            member.ask(order, spool)
+            end = member.collect(time.monotonic() + PAGE_SECONDS, _never)
+            if end is None:
+                raise QueryTimeout(f"A page's own query took longer than {PAGE_SECONDS:g} s")
+            loan.finish(end)
+        spool.body.seek(0)
+        return spool.body.read()
+
+    # --- public queries ---
+
+    def answer(self, request: QueryRequest) -> Answer:
+        """The answer to a public query, or an error of `plangraph.errors`."""
+        begun = time.monotonic()
+        outcome = "ok"
+        try:
+            found = check(request.query, self._limits)
+            return self._answer(request, task_of(request, found), begun)
+        except PlangraphError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self.tally.count(outcome, time.monotonic() - begun)
+
+    def _answer(self, request: QueryRequest, task: Task, begun: float) -> Answer:
+        seconds = self._limits.seconds_for(request)
+        order = Order(task, seconds, self._limits.result_bytes)
+        spool = Spool(self._limits.result_bytes)
+        try:
+            return self._attempt(request, order, spool, begun)
+        except WorkerLost as lost:
+            # Killed by nobody here and by no limit: the query reads only, so once more is safe.
+            spool.clear()
+            try:
+                return self._attempt(request, order, spool, begun)
+            except WorkerLost:
+                spool.body.close()
+                raise EngineFailed("The query's worker was killed twice; ask again") from lost
+        except BaseException:
+            spool.body.close()
+            raise
+
+    def _attempt(self, request: QueryRequest, order: Order, spool: Spool, begun: float) -> Answer:
+        member = self._public.borrow(request.client, PATIENCE)
+        waited = time.monotonic() - begun
+        end = self._converse(request, order, spool, member)
+        media = request.graph if end.is_graph else request.results
+        return Answer(media, spool.body, spool.size, {"queue": waited, **end.timings})
+
+    def _converse(self, request: QueryRequest, order: Order, spool: Spool, member: Member) -> End:
+        """Run an order to its end, first as a quick query, then in a long place."""
+        until = time.monotonic() + order.seconds
+        with _Returned(self._public, member) as loan:
+            self._guarded(member, partial(member.ask, order, spool))
+            moment = min(until, time.monotonic() + MOMENT)
+            end = self._guarded(member, partial(member.collect, moment, request.gone))
+            while end is None and time.monotonic() < until:
+                if self._lane.enter(request.client):
+                    end = self._stay(request, member, until)
+                    break
+                if self._public.waiting:
+                    loan.close()
+                    return self._come_back(request, order, spool)
+                step = min(until, time.monotonic() + GLANCE)
+                end = self._guarded(member, partial(member.collect, step, request.gone))
+            if end is None:
+                raise QueryTimeout(_too_long(order.seconds))
+            loan.finish(end)
+            return end
+
+    def _stay(self, request: QueryRequest, member: Member, until: float) -> End | None:
+        """Go on in the same worker, in a long place."""
+        began = time.monotonic()
+        try:
+            return self._guarded(member, partial(member.collect, until, request.gone))
+        finally:
+            self._lane.leave(request.client, time.monotonic() - began)
+
+    def _come_back(self, request: QueryRequest, order: Order, spool: Spool) -> End:
+        """Make room for quicker queries, wait for a long place, and begin again in it."""
+        if self._lane.queue() >= self._lane.places * QUEUED_PER_PLACE:
+            raise EngineBusy("Too many long queries wait already; ask again in some seconds", 5)
+        if not self._lane.enter(request.client, LONG_PATIENCE):
+            raise EngineBusy("Every place for a long query is taken; ask again in some seconds", 5)
+        spool.clear()
+        try:
+            member = self._public.borrow(request.client, PATIENCE)
+        except EngineBusy:
+            self._lane.leave(request.client, 0)
+            raise
+        with _Returned(self._public, member) as loan:
+            until = time.monotonic() + order.seconds
+            try:
+                self._guarded(member, partial(member.ask, order, spool))
+            finally:
+                end = self._stay(request, member, until)
+            if end is None:
+                raise QueryTimeout(_too_long(order.seconds))
+            loan.finish(end)
+            return end
+
+    def _guarded(self, member: Member, act: Callable[[], T]) -> T:
+        """Do it; if the worker dies of it, say what it died of."""
+        try:
+            return act()
+        except WorkerLost:
+            self.tally.deaths += 1
+            death = self._nursery.death_of(member, 1.0)
+            error = _explained(death, self._limits)
+            if error is None:
+                raise
+            raise error from None
+
+    # --- housekeeping ---
+
+    def health(self) -> Mapping[str, int | float | str]:
+        """Figures for `/healthz` and `/metrics`."""
+        alive = self._public.alive + self._pages.alive
+        return {
+            "ready": int(self._public.alive > 0 and self._pages.alive > 0),
+            "engine": "contained",
+            "workers": alive,
+            "workers_configured": self._public.size + self._pages.size,
+            "waiting": self._public.waiting,
+            "long": self._lane.taken,
+            "worker_deaths": self.tally.deaths,
+            "zygote_restarts": self._nursery.restarts,
+        }
+
+    def close(self) -> None:
+        """End every process; queries still running are given up."""
+        self._public.close()
+        self._pages.close()
+        self._nursery.close()
+
+    def _order(self, count: int) -> None:
+        self._nursery.order(count)
+
+    def _born(self, member: Member) -> None:
+        for pool in (self._pages, self._public):
+            if pool.short:
+                pool.add(member)
+                return
+        member.close()
+
+    def _renew(self) -> None:
+        self._pages.renew()
+        self._public.renew()
+
+    def _self_test(self, release: Release) -> None:
+        """Ask before anybody else does; a release that has triples must show one."""
+        try:
+            found = self.ask("ASK { ?s ?p ?o }")
+        except PlangraphError as error:
+            self.close()
+            raise ReleaseDamaged(f"{release.folder}: no query works on it: {error}") from error
+        if found != bool(release.triples):
+            self.close()
+            raise ReleaseDamaged(f"{release.folder}: it promises triples and shows none")
+
+
+class _Returned:
+    """A borrowed worker, given back when it has finished and discarded when it has not."""
+
+    def __init__(self, pool: Pool, member: Member) -> None:
+        self._pool, self._member = pool, member
+        self._open = True
+
+    def __enter__(self) -> _Returned:
+        return self
+
+    def finish(self, end: End) -> None:
+        """It is idle again."""
+        self._open = False
+        self._pool.give_back(self._member, worn=end.worn)
+
+    def close(self) -> None:
+        """It is in the middle of something nobody waits for."""
+        if self._open:
+            self._open = False
+            self._pool.discard(self._member)
+
+    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
+        said_so = isinstance(error, PlangraphError) and not isinstance(
+            error, (WorkerLost, ClientGone, QueryTimeout, EngineFailed)
+        )
+        if self._open and said_so:
+            # An error the worker reported: it has ended its answer and waits for the next order.
+            self._open = False
+            self._pool.give_back(self._member)
+        self.close()
+
+
+def _cradle(release: Release, settings: Settings) -> Cradle:
+    scope = Scope.of(release)
+    store: Path | None = None
+    if release.quads > settings.memory_triples:
+        store = store_on_disk(release, settings, merge=scope.default_graph == "merged")
+    return Cradle(release.data, release.quads, scope, settings.query_mib, store)
+
+
+def _explained(death: Death | None, limits: Limits) -> PlangraphError | None:
+    """What a death means; None when the query is not to blame for it."""
+    if death is None or death.signal == signal.SIGKILL:
+        return None
+    if death.signal == signal.SIGXCPU:
+        return QueryTimeout(_too_long(limits.seconds))
+    if "memory allocation" in death.words or "MemoryError" in death.words:
+        return QueryOutOfMemory(
+            f"The query needed more than {limits.memory_mib} MiB of memory, the limit here"
+        )
+    if death.signal == signal.SIGSEGV:
+        return EngineFailed("The query is too deeply nested to be evaluated")
+    return EngineFailed("The query ended the process that ran it")
+
+
+def _too_long(seconds: float) -> str:
+    return f"The query took longer than {seconds:g} s, the limit here; ask for less"
+
+
+def _never() -> bool:
+    return False
