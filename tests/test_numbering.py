@@ -82,6 +82,10 @@ def test_one_clause():
     assert numbers(["題", "一、甲"]) == [(1, 1)]
 
 
+def test_lone_number_loses_against_numbers_that_count():
+    assert numbers(["一、序", "1. A", "2. B"]) == [(1, 1), (2, 2)]
+
+
 def test_no_clauses():
     with pytest.raises(SourceUnreadable, match=r"no numbered clauses: .*'Article 1'.*'一、'"):
         clause_run(["題", "甲文。", "二、乙"])

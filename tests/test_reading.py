@@ -1,7 +1,7 @@
 import csv
 
 import pytest
-from rdflib import DCTERMS, URIRef
+from rdflib import DCTERMS, Literal, URIRef
 
 from plangraph import assets, reading
 from plangraph.cli import run
@@ -63,6 +63,12 @@ def test_skeleton_shows_the_text_and_what_to_write(plan):
     assert "@prefix action: <id/new-plan/action/> ." in skeleton
 
 
+def test_only_what_has_a_title_is_to_get_an_english_one(plan):
+    for path in plan.folder.glob("*-*.ttl"):
+        asked = 'dcterms:title "…"@en' in path.read_text(encoding="utf-8")
+        assert asked == path.name.startswith("clause-")
+
+
 def test_pattern_in_a_skeleton_is_turtle_when_filled_in(tmp_path):
     plan = new_plan(DOCUMENT, tmp_path / "new-plan")
     for name in ("clause-12.ttl", "preamble-1.ttl", "announcement.ttl"):
@@ -108,6 +114,11 @@ def test_line_end_inside_a_sentence_stays_in_the_comment(tmp_path):
     assert len(load_plan(plan.folder, Names()).files["clause-1.ttl"].graph) == 1
 
 
+def test_line_end_inside_a_title_is_escaped(tmp_path):
+    plan = new_plan(written(tmp_path, "A\rPlan\n1. Aim. Go."), tmp_path / "p")
+    assert Literal("A\rPlan", lang="en") in load_plan(plan.folder, Names()).written().objects()
+
+
 @pytest.mark.parametrize(
     ("name", "copy"),
     [("a plan, 全文.txt", "a-plan-.txt"), ("全文", "document.txt"), ("plan.ttl", "plan.ttl.txt"),
@@ -124,6 +135,7 @@ def test_an_empty_folder_is_filled(tmp_path):
     out = tmp_path / "p"
     out.mkdir()
     assert new_plan(written(tmp_path, WESTERN), out).folder == out
+    assert out.stat().st_mode & 0o777 == 0o755, "others may read it, unlike a temporary folder"
     assert (out / "plan.ttl").is_file()
 
 
@@ -171,7 +183,7 @@ def test_a_failure_in_the_middle_leaves_no_folder(tmp_path, monkeypatch):
 
 def test_command(tmp_path, capsys):
     assert run(["read", str(DOCUMENT), "--out", str(tmp_path / "p")]) == 0
-    assert "13 clauses, 34 sentences; 250 removals to review" in capsys.readouterr().out
+    assert "13 clauses, 34 sentences; removed: 250, listed for review in" in capsys.readouterr().out
     assert run(["read", str(DOCUMENT), "--out", str(tmp_path / "p")]) == 2
     assert "not an empty folder" in capsys.readouterr().err
     assert run(["read", "--help"]) == 0

@@ -22,7 +22,10 @@ def test_half_converted_text_keeps_its_length():
         ("中华 AI Act", "zh-hans"),
         ("Global AI Governance Action Plan", "en"),
         ("The plan (計劃) calls on all countries to cooperate.", "en"),
+        ("計abcd", "zh-hant"),
+        ("計abcde", "en"),
         ("", "en"),
+        ("1,2", "en"),
     ],
 )
 def test_language(text, language):

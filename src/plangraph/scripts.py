@@ -35,7 +35,7 @@ def language_of(text: str) -> str:
     to Simplified changes nothing and conversion to Traditional does.
     """
     letters = sum(character.isalpha() for character in text)
-    if 5 * len(_HAN.findall(text)) < max(letters, 1):
+    if not letters or 5 * len(_HAN.findall(text)) < letters:
         return "en"
     simplified = to_simplified(text) == text and to_traditional(text) != text
     return "zh-hans" if simplified else "zh-hant"

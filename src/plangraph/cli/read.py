@@ -31,5 +31,5 @@ def command(file: Path, out: Path) -> None:
     click.echo(
         f"{plan.folder}: {plan.document.unit('title').text!r} ({plan.language}), "
         f"{len(plan.document.clauses)} clauses, {sentences} sentences; "
-        f"{len(plan.document.removed)} removals to review in {plan.folder / REMOVED}"
+        f"removed: {len(plan.document.removed)}, listed for review in {plan.folder / REMOVED}"
     )
