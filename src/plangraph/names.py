@@ -86,6 +86,13 @@ KINDS: Final = MappingProxyType(
     }
 )
 
+#: Kinds of part of one plan, the path segment after the plan's key.
+PARTS: Final = frozenset(
+    ("action", "clause", "preamble", "announcement", "sentence", "enumeration", "statement")
+)
+
+_OTHER_KINDS: Final = frozenset(("plan", "scheme", "query"))
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -110,6 +117,19 @@ class Names:
     def thing(self, kind: str, key: str) -> str:
         """A thing that plans share: `id/actor/women`."""
         return f"{self.base}id/{kind}/{key}"
+
+    def kind(self, iri: str) -> str | None:
+        """The kind that an IRI of ours tells: `actor`, `clause`, `text`; None where it tells none."""
+        path = iri[len(self.base) :] if iri.startswith(self.base) else ""
+        first, _, rest = path.partition("/")
+        if first in ("text", "source", "graph"):
+            return "span" if "#char=" in rest and first == "text" else first
+        if first != "id":
+            return None
+        steps = rest.split("/")
+        if steps[0] in KINDS or steps[0] in _OTHER_KINDS:
+            return steps[0]
+        return steps[1] if len(steps) > 1 and steps[1] in PARTS else None
 
     def plan(self, plan: str) -> str:
         """The plan itself: `id/plan/gaigap-2025`."""

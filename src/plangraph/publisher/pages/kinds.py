@@ -7,12 +7,13 @@ the IRI is somebody else's. What a page of a kind shows is `sections`' business.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from types import MappingProxyType
 from typing import Final
 
 from flask_babel import LazyString, lazy_gettext
 
-from plangraph.names import KINDS, OWL, RDF, RDFS, SH, SKOS, Names
+from plangraph.names import OWL, RDF, RDFS, SH, SKOS, Names
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +78,6 @@ BROWSED: Final = (
     "activity", "clause", "enumeration",
 )  # fmt: skip
 
-_PARTS: Final = frozenset(
-    ("action", "clause", "preamble", "announcement", "sentence", "enumeration", "statement")
-)
-
 _BY_CLASS: Final = MappingProxyType(
     {
         f"{OWL}Class": "class",
@@ -98,26 +95,18 @@ _BY_CLASS: Final = MappingProxyType(
 
 def kind_of(names: Names, iri: str, types: tuple[str, ...] = ()) -> Kind:
     """The kind of a thing; `thing` where neither its IRI nor its classes tell."""
-    found = _by_path(iri[len(names.base) :]) if iri.startswith(names.base) else None
-    return ALL[found or _by_types(names, types) or "thing"]
-
-
-def _by_path(path: str) -> str | None:
-    first, _, rest = path.partition("/")
-    if first in ("text", "source", "graph"):
-        return "span" if first == "text" and "#char=" in rest else first
-    if first != "id":
-        return None
-    head, _, rest = rest.partition("/")
-    if head in KINDS or head in ("plan", "scheme", "query"):
-        return head
-    part = rest.partition("/")[0]
-    return part if part in _PARTS else None
+    return ALL[names.kind(iri) or _by_types(names, types) or "thing"]
 
 
 def _by_types(names: Names, types: tuple[str, ...]) -> str | None:
+    known = _classes(names)
+    return next((known[iri] for iri in types if iri in known), None)
+
+
+@cache
+def _classes(names: Names) -> dict[str, str]:
     ours = {names.term(kind.local): kind.key for kind in ALL.values() if kind.local}
-    return next((found for iri in types if (found := ours.get(iri) or _BY_CLASS.get(iri))), None)
+    return ours | dict(_BY_CLASS)
 
 
 def class_of(names: Names, key: str) -> str:

@@ -48,9 +48,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """In the margin: what one party (None: nobody named) is asked to do."""
+    """In the margin: what some parties (none: nobody is named) are asked to do together."""
 
-    party: Card | None
+    parties: Sequence[Card]
     actions: Sequence[ActionRow]
 
 
@@ -254,13 +254,13 @@ def _cell(
 
 
 def _margin(unit: Unit) -> list[Asked]:
-    """What the unit calls for, by who is asked; means stand under what they are means for."""
-    parties: dict[str, tuple[Card | None, list[ActionRow]]] = {}
+    """What the unit calls for, by who is asked together; those who name nobody come last."""
+    parties: dict[tuple[str, ...], Asked] = {}
     for action in unit.actions:
-        for party in action.addressees or (None,):
-            parties.setdefault(party.iri if party else "", (party, []))[1].append(action)
-    ordered = sorted(parties.values(), key=lambda item: item[0] is None)
-    return [Asked(party, actions) for party, actions in ordered]
+        key = tuple(party.iri for party in action.addressees)
+        before = parties.get(key, Asked(action.addressees, ()))
+        parties[key] = Asked(before.parties, (*before.actions, action))
+    return sorted(parties.values(), key=lambda asked: not asked.parties)
 
 
 def _json_ld(iri: str, titles: Sequence[Text]) -> dict[str, Any]:
