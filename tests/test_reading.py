@@ -1,9 +1,11 @@
 import csv
+import re
 
 import pytest
 from rdflib import DCTERMS, Literal, URIRef
 
 from plangraph import assets, reading
+from plangraph.build import build_release
 from plangraph.cli import run
 from plangraph.errors import CallerError, SourceMissing, SourceUnreadable, StorageFailed
 from plangraph.names import Names
@@ -63,22 +65,45 @@ def test_skeleton_shows_the_text_and_what_to_write(plan):
     assert "@prefix action: <id/new-plan/action/> ." in skeleton
 
 
-def test_only_what_has_a_title_is_to_get_an_english_one(plan):
-    for path in plan.folder.glob("*-*.ttl"):
-        asked = 'dcterms:title "…"@en' in path.read_text(encoding="utf-8")
-        assert asked == path.name.startswith("clause-")
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("計劃\n一、目標。合作。", ['"…"@en']),
+        ("計劃\n一、合作。", ['"…"@zh-hant , "…"@en']),
+        ("计划\n一、目标。合作。", ['"…"@zh-hant , "…"@en']),
+        ("Plan\n1. Aim. Go.", ['"…"@zh-hant']),
+    ],
+)
+def test_titles_that_are_missing_are_asked_for(tmp_path, text, asked):
+    plan = new_plan(written(tmp_path, text), tmp_path / "p")
+    skeleton = (plan.folder / "clause-1.ttl").read_text(encoding="utf-8")
+    assert re.findall(r"# clause:1 dcterms:title (.*) \.", skeleton) == asked
 
 
-def test_pattern_in_a_skeleton_is_turtle_when_filled_in(tmp_path):
-    plan = new_plan(DOCUMENT, tmp_path / "new-plan")
-    for name in ("clause-12.ttl", "preamble-1.ttl", "announcement.ttl"):
-        path = plan.folder / name
+def fill_in(plan, *, actions):
+    """Write something for every blank of the skeletons, the actions too if asked."""
+    for path in plan.folder.glob("*.ttl"):
         text, _, pattern = path.read_text(encoding="utf-8").partition("# To write:\n")
-        pattern = pattern.removeprefix("# ").replace("\n# ", "\n").replace("…", "x")
+        if not actions:
+            pattern = re.sub(r"# action:(?s:.*)", "", pattern)
+        pattern = re.sub(r"(?m)^# ", "", pattern).replace("…", "x")
         path.write_text(text + pattern, encoding="utf-8")
+
+
+def test_skeletons_filled_in_are_turtle(tmp_path):
+    plan = new_plan(DOCUMENT, tmp_path / "new-plan")
+    fill_in(plan, actions=True)
     graph = load_plan(plan.folder, Names()).written()
     action = URIRef(Names().part("new-plan", "action", "12.1"))
     assert len(list(graph.predicate_objects(action))) == 9
+
+
+def test_titles_date_and_glosses_are_all_a_plan_needs_to_conform(tmp_path):
+    plan = new_plan(DOCUMENT, tmp_path / "new-plan")
+    fill_in(plan, actions=False)
+    release = build_release([plan.folder], tmp_path / "out", Names())
+    assert release.validation and release.validation["violations"] == 0
+    assert [made["key"] for made in release.plans] == ["new-plan"]
 
 
 def test_everything_removed_is_listed(plan):

@@ -133,12 +133,11 @@ def _about(plan: NewPlan) -> str:
             f"  dcterms:title {_literal(title, plan.language)} ;",
             f"  pg:sourceFile <source/{plan.key}/{_copy_name(plan.source.name)}> .",
             "",
-            "# To write, where the document says so:",
-            f'# <id/plan/{plan.key}> dcterms:title "…"@en ;',
+            "# To write:",
+            f"# <id/plan/{plan.key}> {_titles(plan.language)} ;",
             '#   dcterms:description "…"@en ;',
-            '#   dcterms:issued "YYYY-MM-DD"^^xsd:date ;',
-            "#   pg:defaultAddressee actor:all-parties ;  # meant where an action names nobody",
-            "#   pg:guidedBy principle:… .",
+            '#   dcterms:issued "2000-01-31"^^xsd:date ;  # the day it was issued',
+            "#   pg:defaultAddressee actor:all-parties .  # meant where an action names nobody",
             "",
         ]
     )
@@ -180,8 +179,8 @@ def _pattern(plan: NewPlan, unit: Unit, subject: str) -> Iterator[str]:
     if unit.kind == "announcement":
         yield f'{subject} pg:gloss "…"@en .'
         return
-    if unit.heading and plan.language != "en":
-        yield f'{subject} dcterms:title "…"@en .'
+    if unit.kind == "clause":
+        yield f"{subject} {_titles(plan.language if unit.heading else '')} ."
     for sentence in unit.sentences:
         yield f'sentence:{sentence.key} pg:gloss "…"@en .'
     labels = dict.fromkeys([plan.language, "en"])
@@ -191,6 +190,12 @@ def _pattern(plan: NewPlan, unit: Unit, subject: str) -> Iterator[str]:
     yield '  pg:quote "…" ;  # words that stand once in the text above'
     yield "  pg:force force:… ; pg:activity activity:… ; pg:topic topic:… ;"
     yield '  pg:reading "explicit" .'
+
+
+def _titles(given: str) -> str:
+    """The titles an author adds to the one in language `given`; zh-hans follows from zh-hant."""
+    missing = (language for language in ("zh-hant", "en") if language != given)
+    return f"dcterms:title {' , '.join(_literal('…', language) for language in missing)}"
 
 
 def _prefixes(*kinds: str) -> list[str]:

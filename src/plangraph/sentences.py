@@ -1,7 +1,6 @@
 """Where sentences end, in Chinese and in Western text.
 
-Two libraries for this (pysbd, its forks) have seen no release for years, and plans are plain
-prose; the rule here is small and errs towards the longer sentence.
+Plans are plain prose: the rule is small and errs towards the longer sentence.
 """
 
 from __future__ import annotations
