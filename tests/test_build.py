@@ -51,7 +51,7 @@ def test_a_release_holds_what_it_was_made_from(project: Project, tmp_path: Path)
     assert made.path("source/mini/plan.txt").read_bytes() == source
     assert made.validation is not None
     assert made.validation["conforms"] is True
-    for name in ("vocabulary.ttl", "shapes.ttl", "validation.ttl", "coverage.json"):
+    for name in ("vocabulary.ttl", "shapes.ttl", "validation.ttl", "coverage.json", "search.db"):
         assert made.files[name].size > 100
 
 

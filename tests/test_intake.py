@@ -135,9 +135,10 @@ def test_sorting_in_pieces_changes_nothing(tmp_path: Path, monkeypatch: pytest.M
 def test_large_data_are_offered_as_nquads_only(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "ALL_DUMPS", 4)
+    monkeypatch.setattr(intake, "SMALL", 4)
     made = taken(tmp_path, a__ttl=TURTLE)
     assert made.names("dumps") == ("dumps/plangraph.nq", "dumps/plangraph.nq.gz")
+    assert "search.db" not in made.files
 
 
 def test_what_rdf_xml_cannot_say_is_not_offered_in_it(tmp_path: Path) -> None:

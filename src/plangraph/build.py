@@ -22,6 +22,7 @@ from plangraph.assembly import Assembly, assemble, describe, dumps, titles
 from plangraph.catalog import Dump, Statistics
 from plangraph.coverage import cover
 from plangraph.errors import NotConforming
+from plangraph.index import write_index
 from plangraph.media import TURTLE
 from plangraph.names import Names
 from plangraph.release import Manifest, Release
@@ -107,6 +108,7 @@ def _write(folder: Path, assembly: Assembly, graphs: Mapping[str, set[ox.Quad]])
     sizes = catalog.distributions_graph(measured, names)
     quads |= canonical.to_quads(sizes, names.graph("distributions"))
     release.write(folder / release.DATA, canonical.nquads(quads))
+    write_index(quads, names, folder / "search.db")
     for key in _FILES:
         if graphs.get(key):
             text = canonical.dump(graphs[key], TURTLE, declared)

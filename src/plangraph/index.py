@@ -7,6 +7,7 @@ with one version of SQLite. Ranking and showing hits is the publisher's.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -17,6 +18,7 @@ from typing import Final
 import pyoxigraph as ox
 from pypinyin import lazy_pinyin
 
+from plangraph.errors import StorageFailed
 from plangraph.names import DCTERMS, ELI, FOAF, NIF, RDF, RDFS, SCHEMA, SKOS, Names
 from plangraph.scripts import to_simplified
 from plangraph.words import runs, tokens
@@ -63,8 +65,20 @@ class _Entry:
 
 
 def write_index(quads: Iterable[ox.Quad], names: Names, path: Path) -> None:
-    """Write the index of a release's quads to a new file at `path`."""
+    """Write the index of a release's quads to a new file at `path`, and see it onto the disk.
+
+    StorageFailed where the disk does not take it.
+    """
     entries = _entries(quads, names)
+    try:
+        _fill(path, entries)
+    except sqlite3.Error as error:
+        raise StorageFailed(f"{path} cannot be written ({error}); free space and retry") from error
+    with path.open("rb") as written:
+        os.fsync(written.fileno())
+
+
+def _fill(path: Path, entries: dict[str, _Entry]) -> None:
     with closing(sqlite3.connect(path)) as database:
         database.executescript(_SCHEMA)
         folds: dict[str, str] = {}

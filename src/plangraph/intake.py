@@ -25,17 +25,21 @@ import pyoxigraph as ox
 from plangraph import job, media, release
 from plangraph.errors import EmptySource, RdfSyntaxError, SourceMissing, SourceUnreadable
 from plangraph.formats import FORMATS, carries, reason
+from plangraph.index import write_index
 from plangraph.media import DATASET_FORMATS, GRAPH_FORMATS, JSONLD, NQUADS, Media, rdf_format
-from plangraph.names import RDF
+from plangraph.names import RDF, Names
 from plangraph.release import Manifest, Release
 
 #: Lines sorted in memory at a time.
 CHUNK: Final = 200_000
-#: Above so many quads only N-Quads are offered: making the other dumps would take minutes.
-ALL_DUMPS: Final = 1_000_000
+#: Above so many quads there are only N-Quads and no search: making the rest would take minutes.
+SMALL: Final = 1_000_000
 
 _TYPE: Final = ox.NamedNode(f"{RDF}type")
-_MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {".gz": "application/gzip"}
+_MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {
+    ".gz": "application/gzip",
+    ".db": "application/vnd.sqlite3",
+}
 
 
 @dataclass(slots=True)
@@ -88,6 +92,8 @@ def take_in(files: Sequence[Path], out: Path, base: str) -> Release:
             raise EmptySource(f"{', '.join(map(str, files))}: no statement in it to publish")
         for each in _offered(counts):
             _dump(folder, each, prefixes)
+        if counts.quads <= SMALL:
+            write_index(_stored(folder), Names(base), folder / "search.db")
         return release.publish(out, folder, _manifest(folder, files, base, prefixes, counts))
 
 
@@ -208,7 +214,7 @@ def _stored(folder: Path) -> Iterator[ox.Quad]:
 
 def _offered(counts: _Counts) -> list[Media]:
     """The formats to download: those that can carry all that there is."""
-    if counts.quads > ALL_DUMPS:
+    if counts.quads > SMALL:
         return [NQUADS]
     named = set(counts.graphs) != {""}
     formats = DATASET_FORMATS if named else (NQUADS, *GRAPH_FORMATS)
