@@ -57,7 +57,11 @@ def index() -> Response:
     offer(HTML)
     files = current().release.files
     listed = [name for name in files if name.startswith("dumps/") and not name.endswith(".gz")]
-    others = [name for name in ("data.nq", "shapes.ttl", "vocabulary.ttl", "validation.ttl") if name in files]
+    others = [
+        name
+        for name in ("data.nq", "shapes.ttl", "vocabulary.ttl", "validation.ttl")
+        if name in files
+    ]
     return respond(
         DumpsPage(
             title=Text(_("Downloads")),

@@ -53,7 +53,9 @@ class Text:
 def offered() -> tuple[Language, ...]:
     """English, then every language that has a catalogue, in the order of their tags."""
     catalogues = (assets.web() / "locale").glob("*/LC_MESSAGES")
-    return tuple(_language(name) for name in ("en", *sorted(path.parent.name for path in catalogues)))
+    return tuple(
+        _language(name) for name in ("en", *sorted(path.parent.name for path in catalogues))
+    )
 
 
 def _language(locale: str) -> Language:

@@ -16,7 +16,18 @@ from flask import Blueprint
 
 from plangraph.publisher import languages
 from plangraph.publisher.pages import (
-    browse, editor, errors, filters, home, machines, plans, queries, texts, things, validation,
+    browse,
+    editor,
+    errors,
+    filters,
+    home,
+    machines,
+    pictures,
+    plans,
+    queries,
+    texts,
+    things,
+    validation,
     vocabulary,
 )  # fmt: skip
 
@@ -24,7 +35,8 @@ __all__ = ["blueprint", "editor", "errors"]
 
 _ROUTES = (
     *home.ROUTES, *things.ROUTES, *plans.ROUTES, *texts.ROUTES, *browse.ROUTES,
-    *vocabulary.ROUTES, *validation.ROUTES, *queries.ROUTES, *machines.ROUTES,
+    *vocabulary.ROUTES, *validation.ROUTES, *queries.ROUTES, *pictures.ROUTES,
+    *machines.ROUTES,
 )  # fmt: skip
 
 blueprint = Blueprint("pages", __name__)

@@ -38,7 +38,9 @@ def rows(iris: Iterable[str]) -> list[ActionRow]:
     for row in found:
         values = {name: iri_at(row, name) for name in ("this", "force", "provision", "addressee",
                                                        "meansFor", "elaborates")}  # fmt: skip
-        grouped.setdefault(values["this"], []).append(values | {"reading": words_at(row, "reading")})
+        grouped.setdefault(values["this"], []).append(
+            values | {"reading": words_at(row, "reading")}
+        )
     return [_row(grouped[iri], named) for iri in wanted if iri in grouped]
 
 

@@ -25,7 +25,16 @@ from plangraph.publisher.pages.kinds import ALL, BROWSED, Kind, class_of
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import serialised
 from plangraph.publisher.pages.reading import (
-    Card, ask, build, card, cards, chosen, iri_at, node, number_at, reader,
+    Card,
+    ask,
+    build,
+    card,
+    cards,
+    chosen,
+    iri_at,
+    node,
+    number_at,
+    reader,
 )  # fmt: skip
 from plangraph.publisher.pages.statements import Pages, pages
 from plangraph.publisher.state import current
@@ -170,9 +179,11 @@ def _asked_filters() -> dict[str, object]:
 
 
 def _filter_iri(base: str, name: str, value: str) -> str:
-    if value.startswith(base) and not any(c in value for c in "<>\"{}|\\^` \n"):
+    if value.startswith(base) and not any(c in value for c in '<>"{}|\\^` \n'):
         return value
-    raise NotFound(f"The filter {name}={value!r} is no IRI of this data; follow the links of the list")
+    raise NotFound(
+        f"The filter {name}={value!r} is no IRI of this data; follow the links of the list"
+    )
 
 
 def _page(kind: Kind, klass: str, things: Sequence[Card]) -> ListPage:
@@ -206,7 +217,9 @@ def _page(kind: Kind, klass: str, things: Sequence[Card]) -> ListPage:
 def _entries(things: Sequence[Card], klass: str) -> list[Entry]:
     known = {card.iri: card for card in things}
     facts = ask("list-facts", type=node(klass))
-    used = {iri_at(row, "this"): number_at(row, "count") for row in ask("list-used", type=node(klass))}
+    used = {
+        iri_at(row, "this"): number_at(row, "count") for row in ask("list-used", type=node(klass))
+    }
     broader = {iri_at(row, "this"): iri_at(row, "broader") for row in facts if "broader" in row}
     told: dict[str, Text | None] = {
         iri: chosen(row.get("definition") for row in facts if iri_at(row, "this") == iri)
@@ -270,7 +283,9 @@ def _choice(
         words = f"{value.kind.one} {value.key}"
     current_ = str(asked.get(name, "")) == f"<{value.iri}>"
     href = links().to("/browse/action", **(dict(kept) | {name: value.iri}))
-    return Choice(words, value.label.lang if words == value.label.value else "", count, href, current_)
+    return Choice(
+        words, value.label.lang if words == value.label.value else "", count, href, current_
+    )
 
 
 # --- exports --------------------------------------------------------------------------------------

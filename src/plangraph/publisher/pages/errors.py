@@ -68,7 +68,9 @@ def _heading(error: PlangraphError) -> str:
 def _nearest(error: PlangraphError) -> list[Card]:
     if not isinstance(error, NotFound) and error.status != 404:
         return []
-    iri = request.args.get("iri") or path_iri(current().names, request.path.replace("/doc/", "/id/", 1))
+    iri = request.args.get("iri") or path_iri(
+        current().names, request.path.replace("/doc/", "/id/", 1)
+    )
     found = nearest_iris(iri, limit=6)
     named = cards(found)
     return [named[each] for each in found]

@@ -22,7 +22,9 @@ def size(value: int) -> str:
     amount = float(value)
     for unit in ("B", "kB", "MB"):
         if amount < 1000:
-            return f"{format_decimal(round(amount, 1 if amount < 10 and unit != 'B' else 0))} {unit}"
+            return (
+                f"{format_decimal(round(amount, 1 if amount < 10 and unit != 'B' else 0))} {unit}"
+            )
         amount /= 1000
     return f"{format_decimal(round(amount, 1))} GB"
 
@@ -41,7 +43,7 @@ def short(iri: str) -> str:
     found = max((ns for ns in prefixes.values() if iri.startswith(ns)), key=len, default=None)
     if found is None or len(found) == len(iri):
         return iri
-    return next(f"{name}:{iri[len(found):]}" for name, ns in prefixes.items() if ns == found)
+    return next(f"{name}:{iri[len(found) :]}" for name, ns in prefixes.items() if ns == found)
 
 
 #: The colour of each force in pictures; the style sheet has the same, and those for the dark.

@@ -20,9 +20,25 @@ from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.matrix import Matrix, matrix
 from plangraph.publisher.pages.outline import Unit, units
 from plangraph.publisher.pages.page import (
-    Format, Page, choose_title, links, offer, plain, respond, var,
+    Format,
+    Page,
+    choose_title,
+    links,
+    offer,
+    plain,
+    respond,
+    var,
 )  # fmt: skip
-from plangraph.publisher.pages.reading import Card, ask, cards, iri_at, node, number_at, reader, text_of
+from plangraph.publisher.pages.reading import (
+    Card,
+    ask,
+    cards,
+    iri_at,
+    node,
+    number_at,
+    reader,
+    text_of,
+)
 from plangraph.publisher.pages.structured import dataset_json_ld
 from plangraph.publisher.state import current
 

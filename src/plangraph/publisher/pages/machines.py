@@ -9,7 +9,7 @@ import json
 from dataclasses import dataclass
 from typing import ClassVar
 
-from flask import Response, redirect, render_template, request
+from flask import Response, redirect, render_template
 from flask_babel import gettext as _
 from pyoxigraph import Triple
 
@@ -20,7 +20,14 @@ from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.links import document_path, iri_path, path_iri
 from plangraph.publisher.pages.browse import CSV, JSON
 from plangraph.publisher.pages.page import (
-    Format, Page, choose_title, links, offer, plain, respond, var,
+    Format,
+    Page,
+    choose_title,
+    links,
+    offer,
+    plain,
+    respond,
+    var,
 )  # fmt: skip
 from plangraph.publisher.pages.rdf import integer, serialised
 from plangraph.publisher.pages.reading import ask, build, card, iri_at, node
@@ -66,7 +73,12 @@ def dataset(version: str = "") -> Response:
     said = groups("outgoing", names.dataset, numbers)
     described = [value.text for group in said if group.property.iri == DCTERMS + "description"
                  for value in group.values if not hasattr(value, "iri")]  # fmt: skip
-    hidden = {DCTERMS + "description", DCTERMS + "title", VOID + "classPartition", VOID + "propertyPartition"}
+    hidden = {
+        DCTERMS + "description",
+        DCTERMS + "title",
+        VOID + "classPartition",
+        VOID + "propertyPartition",
+    }
     return respond(
         DatasetPage(
             title=choose_title(release.title, reader(), _("The data")),
@@ -97,8 +109,6 @@ def _catalogue() -> list[Triple]:
     return [Triple(about, node(name), value) for name, value in facts]
 
 
-
-
 def void() -> Response:
     """`/.well-known/void`: the description of the dataset, always as RDF."""
     media = offer(*_GRAPHS)
@@ -112,7 +122,9 @@ def prefixes() -> Response:
     if media.name == JSON.name:
         return plain(json.dumps({"@context": dict(found)}, indent=1) + "\n", JSON.content_type)
     if media.name == CSV.name:
-        return plain("prefix,namespace\r\n" + "".join(f"{p},{n}\r\n" for p, n in found), CSV.content_type)
+        return plain(
+            "prefix,namespace\r\n" + "".join(f"{p},{n}\r\n" for p, n in found), CSV.content_type
+        )
     if media.name == TURTLE.name:
         return plain("".join(f"@prefix {p}: <{n}> .\n" for p, n in found), TURTLE.content_type)
     if media.name == TEXT.name:
@@ -171,8 +183,10 @@ def any_path(path: str) -> Response:
     """Any other path: 303 where it is the IRI of something in the data, else nothing is here."""
     names = current().names
     iri = path_iri(names, path)
-    if any(c in iri for c in "<>\"{}|\\^` ") or not card(iri).inside:
-        raise NotFound(f"There is nothing at /{path}; the search and /browse/ lead to what there is")
+    if any(c in iri for c in '<>"{}|\\^` ') or not card(iri).inside:
+        raise NotFound(
+            f"There is nothing at /{path}; the search and /browse/ lead to what there is"
+        )
     target = document_path(names, iri)
     answer = redirect(links().to(target), 303)
     answer.autocorrect_location_header = False

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from plangraph.engine.base import Solution
 from plangraph.publisher.pages.actions import ActionRow, rows
 from plangraph.publisher.pages.marks import Mark, without_nested_links
-from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.quotes import Sentence, sentences
 from plangraph.publisher.pages.reading import Card, ask, cards, iri_at, node, number_at, words_at
 from plangraph.publisher.state import current
@@ -35,7 +34,11 @@ class Unit:
     def key(self) -> str:
         """As texts and sentences are numbered: `12`, `p1`, `announcement`."""
         kind = self.card.kind.key
-        return {"clause": "", "preamble": "p"}[kind] + str(self.position) if kind in _ORDER[1:] else kind
+        return (
+            {"clause": "", "preamble": "p"}[kind] + str(self.position)
+            if kind in _ORDER[1:]
+            else kind
+        )
 
     @property
     def heading_end(self) -> int:
@@ -51,6 +54,12 @@ def units(plan: str) -> list[Unit]:
     named = cards(found)
     listed = [_unit(named[iri], group) for iri, group in found.items()]
     return sorted(listed, key=_reading_order)
+
+
+def one_unit(iri: str) -> Unit | None:
+    """A single provision with its texts."""
+    rows = ask("provision", unit=node(iri))
+    return _unit(cards([iri])[iri], rows) if rows else None
 
 
 def _unit(card: Card, group: Sequence[Solution]) -> Unit:
@@ -127,8 +136,3 @@ def plan_iri(key: str) -> str | None:
     """The IRI of a plan of the release by its key."""
     plans = current().release.plans
     return next((plan["iri"] for plan in plans if plan["key"] == key), None)
-
-
-def reading_link(key: str, **query: str) -> str:
-    """A link to the page of a plan's text."""
-    return links().to(f"/plan/{key}", **query)

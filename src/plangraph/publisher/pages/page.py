@@ -60,7 +60,9 @@ class Page:
     section: str = var("Which entry of the main navigation is current.", default="")
     crumbs: Sequence[Crumb] = var("The way back, outermost first.", default=())
     formats: Sequence[Format] = var("The other representations of this page.", default=())
-    canonical: str | None = var("The page's own IRI under BASE; None: made of its path.", default=None)
+    canonical: str | None = var(
+        "The page's own IRI under BASE; None: made of its path.", default=None
+    )
     about: str | None = var("The IRI of the thing the page describes.", default=None)
     json_ld: Mapping[str, Any] | None = var("schema.org description of the page.", default=None)
     indexed: bool = var("Whether crawlers may list this page.", default=True)
@@ -71,7 +73,9 @@ class Chrome:
     """What surrounds every page; the variable `chrome` of `base.html`."""
 
     language: Language = var("The reader's language.")
-    languages: Sequence[tuple[Language, str]] = var("Every language with the link to this page in it.")
+    languages: Sequence[tuple[Language, str]] = var(
+        "Every language with the link to this page in it."
+    )
     links: Links = var("Makes every link.")
     site: Text = var("The name of what is published here.")
     plans: Sequence[tuple[str, Text]] = var("Key and title of each plan, for the navigation.")
@@ -104,7 +108,10 @@ def chrome(page: Page) -> Chrome:
         languages=[(other, _in_language(made, other)) for other in offered()],
         links=made,
         site=choose_title(release.title, language, "plangraph"),
-        plans=[(plan["key"], choose_title(plan["title"], language, plan["key"])) for plan in release.plans],
+        plans=[
+            (plan["key"], choose_title(plan["title"], language, plan["key"]))
+            for plan in release.plans
+        ],
         version=release.version,
         digest=release.digest,
         base=state.names.base,

@@ -15,55 +15,23 @@ from flask_babel import gettext as _
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, MARKDOWN, TEXT
-from plangraph.publisher.languages import Text, bcp47, choose, language_name, reader
-from plangraph.publisher.pages.actions import ActionRow
+from plangraph.publisher.languages import Text, bcp47, language_name, reader
 from plangraph.publisher.pages.citation import Citation, citation
 from plangraph.publisher.pages.markdown import page_markdown
-from plangraph.publisher.pages.marks import Piece, pieces
 from plangraph.publisher.pages.outline import Unit, filled, plan_iri, units
 from plangraph.publisher.pages.page import (
-    LICENSE, Format, Page, links, offer, plain, respond, var,
+    LICENSE,
+    Format,
+    Page,
+    links,
+    offer,
+    plain,
+    respond,
+    var,
 )  # fmt: skip
-from plangraph.publisher.pages.quotes import place_of
-from plangraph.publisher.pages.reading import Card, Value, ask, card, cards, iri_at, node, value_of
+from plangraph.publisher.pages.passages import Passage, languages_of, passage, titles_of
+from plangraph.publisher.pages.reading import Card, ask, card, iri_at, node
 from plangraph.publisher.state import current
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A sentence (or heading) in one language: marked pieces, or plain words."""
-
-    lang: str
-    pieces: Sequence[Piece]
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A sentence in every language in view; `key` is empty for a unit's heading."""
-
-    key: str
-    href: str
-    cells: Sequence[Cell]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """In the margin: what some parties (none: nobody is named) are asked to do together."""
-
-    parties: Sequence[Card]
-    actions: Sequence[ActionRow]
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """A provision laid out for reading."""
-
-    anchor: str
-    unit: Unit
-    name: Text
-    headings: Sequence[Cell]
-    rows: Sequence[Row]
-    margin: Sequence[Asked]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +77,12 @@ def read_plan(key: str) -> Response:
 
 
 def _bare_text(iri: str, bare: Sequence[Unit]) -> str:
-    tag = _languages(bare)[0]
-    title = next((t.value for t in _titles(iri) if t.lang.lower() == tag), card(iri).label.value)
+    tag = languages_of(bare)[0]
+    title = next(
+        (t.value for t in titles_of([iri]).get(iri, []) if t.lang.lower() == tag),
+        card(iri).label.value,
+    )
     return "\n".join([title, *(unit.texts.get(tag, "") for unit in bare)]) + "\n"
-
-
-def _languages(bare: Sequence[Unit]) -> list[str]:
-    """The languages there is text in, the original first: the one that is not derived."""
-    found = {tag for unit in bare for tag in unit.texts}
-    return sorted(found, key=lambda tag: (tag == "zh-hans", tag))
 
 
 def _views(have: Sequence[str]) -> list[tuple[str, ...]]:
@@ -137,10 +102,10 @@ def _view(have: Sequence[str]) -> tuple[str, ...]:
 def _page(key: str, iri: str, bare: Sequence[Unit]) -> PlanPage:
     lit = _lit()
     full = filled(bare, request.args.get("at", ""))
-    have = _languages(bare) + (["en"] if any(s.gloss for u in full for s in u.sentences) else [])
-    view, titles = _view(have), _titles(iri)
+    have = languages_of(bare) + (["en"] if any(s.gloss for u in full for s in u.sentences) else [])
+    view, titles = _view(have), titles_of([iri]).get(iri, [])
     thing = card(iri)
-    headings = _headings(full)
+    headings = titles_of([unit.card.iri for unit in full])
     return PlanPage(
         title=thing.label,
         description=_("The plan as text, every statement marked where it is said."),
@@ -149,7 +114,7 @@ def _page(key: str, iri: str, bare: Sequence[Unit]) -> PlanPage:
                  for m in (TEXT, MARKDOWN)],
         about=iri,
         titles=[t for tag in view for t in titles if t.lang.lower() == tag] or [thing.label],
-        passages=[_passage(u, view, have[0], headings.get(u.card.iri, ())) for u in full],
+        passages=[passage(u, view, have[0], headings.get(u.card.iri, ())) for u in full],
         views=[_choice(key, each, view) for each in _views(have)],
         columns=len(view),
         about_link=links().about(iri),
@@ -163,7 +128,11 @@ def _page(key: str, iri: str, bare: Sequence[Unit]) -> PlanPage:
 
 def _lit() -> Card | None:
     asked = request.args.get("at", "")
-    found = card(current().names.base + "id/" + asked) if asked.replace("/", "").isascii() and asked else None
+    found = (
+        card(current().names.base + "id/" + asked)
+        if asked.replace("/", "").isascii() and asked
+        else None
+    )
     return found if found is not None and found.inside else None
 
 
@@ -178,89 +147,9 @@ def _choice(key: str, each: tuple[str, ...], view: tuple[str, ...]) -> View:
     return View(words, links().to(f"/plan/{key}", view=",".join(each), **kept), each == view)
 
 
-def _titles(iri: str) -> list[Text]:
-    rows = ask("titles", this=node(iri))
-    return [value_of(row["title"]).text for row in rows]  # type: ignore[arg-type]
-
-
-def _headings(full: Sequence[Unit]) -> dict[str, list[Text]]:
-    rows = ask("titles", this=[node(unit.card.iri) for unit in full])
-    found: dict[str, list[Text]] = {}
-    for row in rows:
-        found.setdefault(iri_at(row, "this"), []).append(value_of(row["title"]).text)  # type: ignore[arg-type]
-    return found
-
-
 def _issued(iri: str) -> str:
     return next((r["value"].value for r in ask("plan-facts", plan=node(iri))
                  if iri_at(r, "property").endswith("issued")), "")  # fmt: skip
-
-
-# --- a passage ----------------------------------------------------------------------------------
-
-
-def _passage(
-    unit: Unit, view: Sequence[str], original: str, titles: Sequence[Text], *, margin: bool = True
-) -> Passage:
-    _plan, anchor = place_of(current().names, unit.card.iri)
-    return Passage(
-        anchor=anchor,
-        unit=unit,
-        name=choose(titles, view[0]) or unit.card.label,
-        headings=_heading(unit, view, original, titles),
-        rows=_rows(unit, view, original),
-        margin=_margin(unit) if margin else (),
-    )
-
-
-def _heading(
-    unit: Unit, view: Sequence[str], original: str, titles: Sequence[Text]
-) -> list[Cell]:
-    """The title of a unit in the languages in view; where its words stand in the text, marked."""
-    words = {title.lang.lower(): title.value for title in titles}
-    place = unit.texts.get(original, "").find(words.get(original, "\0"), 0, unit.heading_end)
-    cells = []
-    for tag in view:
-        if tag in unit.texts and place >= 0:
-            end = place + len(words[original])
-            cells.append(_cell(unit, tag, original, place, end, None))
-        elif tag in words:
-            cells.append(Cell(bcp47(tag), [Piece("words", words[tag])]))
-    return cells
-
-
-def _rows(unit: Unit, view: Sequence[str], original: str) -> list[Row]:
-    if not unit.sentences:
-        length = len(unit.texts.get(original, ""))
-        return [Row("", "", [_cell(unit, tag, original, 0, length, None)
-                             for tag in view if tag in unit.texts])]  # fmt: skip
-    return [
-        Row(s.key, links().about(s.iri),
-            [_cell(unit, tag, original, s.start, s.end, s.gloss) for tag in view])
-        for s in unit.sentences
-    ]  # fmt: skip
-
-
-def _cell(
-    unit: Unit, tag: str, original: str, start: int, end: int, gloss: Text | None
-) -> Cell:
-    words, first = unit.texts.get(tag), unit.texts.get(original, "")
-    if words is None:
-        told = gloss if gloss is not None else Text("")
-        return Cell(told.lang or bcp47(tag), [Piece("words", told.value)])
-    # Converted scripts keep every offset; a text that does not is shown without marks.
-    marks = unit.marks if len(words) == len(first) else ()
-    return Cell(bcp47(tag), pieces(words, start, end, marks))
-
-
-def _margin(unit: Unit) -> list[Asked]:
-    """What the unit calls for, by who is asked together; those who name nobody come last."""
-    parties: dict[tuple[str, ...], Asked] = {}
-    for action in unit.actions:
-        key = tuple(party.iri for party in action.addressees)
-        before = parties.get(key, Asked(action.addressees, ()))
-        parties[key] = Asked(before.parties, (*before.actions, action))
-    return sorted(parties.values(), key=lambda asked: not asked.parties)
 
 
 def _json_ld(iri: str, titles: Sequence[Text]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ when the release was built; here they are only cut out and given a link to their
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import NamedNode
 
@@ -16,7 +16,15 @@ from plangraph.names import Names
 from plangraph.publisher.languages import Text
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.reading import (
-    Card, ask, cards, chosen, iri_at, node, number_at, page_of, words_at,
+    Card,
+    ask,
+    cards,
+    chosen,
+    iri_at,
+    node,
+    number_at,
+    page_of,
+    words_at,
 )  # fmt: skip
 from plangraph.publisher.state import current
 
@@ -61,9 +69,26 @@ class Quote:
     raw_href: str
 
 
-def evidence(iri: str) -> list[Quote]:
-    """The words a thing rests on, each in its sentence."""
-    return _quotes(ask("quotes", this=node(iri), role=_role("evidence")), iri, whole=True)
+def evidence(iri: str) -> list[list[Quote]]:
+    """The words a thing rests on, in their sentences: a list for each sentence.
+
+    `before` and `after` of quotes in one sentence run from one to the next.
+    """
+    found = _quotes(ask("quotes", this=node(iri), role=_role("evidence")), iri, whole=True)
+    grouped: dict[str, list[Quote]] = {}
+    for quote in found:
+        home = quote.sentence.iri if quote.sentence else f"{quote.unit.iri} {quote.start}"
+        grouped.setdefault(home, []).append(quote)
+    return [joined for group in grouped.values() for joined in _joined(group)]
+
+
+def _joined(group: Sequence[Quote]) -> list[list[Quote]]:
+    """Quotes of one sentence that do not overlap, cut so that they read on; else one by one."""
+    pairs = list(zip(group, group[1:], strict=False))
+    if any(other.start < one.end for one, other in pairs):
+        return [[quote] for quote in group]
+    cut = [replace(one, after=one.after[: other.start - one.end]) for one, other in pairs]
+    return [[*cut, group[-1]]]
 
 
 def mentions(iri: str, offset: int, limit: int) -> list[Quote]:

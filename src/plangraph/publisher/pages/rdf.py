@@ -30,7 +30,9 @@ def document(iri: str) -> list[ox.Triple]:
 def _colophon(iri: str) -> list[ox.Triple]:
     state = current()
     path = document_path(state.names, iri)
-    here = ox.NamedNode(state.names.base + path[1:] if "?" in path else own_address(state.names, path))
+    here = ox.NamedNode(
+        state.names.base + path[1:] if "?" in path else own_address(state.names, path)
+    )
     facts = (
         (RDF + "type", node(FOAF + "Document")),
         (FOAF + "primaryTopic", node(iri)),
@@ -43,7 +45,9 @@ def _colophon(iri: str) -> list[ox.Triple]:
 def serialised(triples: Iterable[ox.Triple], media: Media) -> bytes:
     """The triples in a graph format, with the release's prefixes where the format has any."""
     prefixes = dict(current().release.prefixes) or current().names.prefixes()
-    named = {name: iri for name, iri in prefixes.items() if media.name != RDFXML.name or iri[-1:] in "#/"}
+    named = {
+        name: iri for name, iri in prefixes.items() if media.name != RDFXML.name or iri[-1:] in "#/"
+    }
     data = ox.serialize(triples, format=_WRITERS[media.name], prefixes=named)
     return data if data is not None else b""
 

@@ -60,7 +60,9 @@ def ask(name: str, *, tail_: str = "", **terms: Term | Iterable[Term]) -> list[S
     return current().engine.select(_prologue() + query(name, **terms) + tail_)
 
 
-def page_of(name: str, *, offset: int, limit: int, **terms: Term | Iterable[Term]) -> list[Solution]:
+def page_of(
+    name: str, *, offset: int, limit: int, **terms: Term | Iterable[Term]
+) -> list[Solution]:
     """One page of the solutions of a query file."""
     return ask(name, tail_=f"\nLIMIT {limit:d} OFFSET {offset:d}", **terms)
 

@@ -16,7 +16,16 @@ from plangraph.names import DCTERMS, OA, RDF, RDFS, SKOS
 from plangraph.publisher.languages import sort_key
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.reading import (
-    Card, Value, ask, cards, iri_at, node, number_at, page_of, reader, value_of,
+    Card,
+    Value,
+    ask,
+    cards,
+    iri_at,
+    node,
+    number_at,
+    page_of,
+    reader,
+    value_of,
 )  # fmt: skip
 
 PER_PAGE = 50

@@ -10,7 +10,24 @@ from functools import cache
 
 from flask_babel import LazyString, lazy_gettext
 
-from plangraph.names import DCAT, DCTERMS, ELI, FOAF, NIF, OA, OWL, PROV, RDF, RDFS, SCHEMA, SH, SKOS, SPDX, VANN, VOID
+from plangraph.names import (
+    DCAT,
+    DCTERMS,
+    ELI,
+    FOAF,
+    NIF,
+    OA,
+    OWL,
+    PROV,
+    RDF,
+    RDFS,
+    SCHEMA,
+    SH,
+    SKOS,
+    SPDX,
+    VANN,
+    VOID,
+)
 from plangraph.publisher.languages import Text, reader
 
 

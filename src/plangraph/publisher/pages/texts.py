@@ -19,7 +19,16 @@ from plangraph.publisher.languages import Text, bcp47
 from plangraph.publisher.links import path_iri
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import document, serialised
-from plangraph.publisher.pages.reading import Card, ask, card, cards, iri_at, node, number_at, words_at
+from plangraph.publisher.pages.reading import (
+    Card,
+    ask,
+    card,
+    cards,
+    iri_at,
+    node,
+    number_at,
+    words_at,
+)
 from plangraph.publisher.state import current
 
 _FORMATS = (HTML, TEXT, TURTLE, JSONLD, NTRIPLES, RDFXML)
@@ -131,7 +140,9 @@ class SourcePage(Page):
     size: int = var("Bytes.")
     sha256: str = var("Checksum.")
     raw: str = var("Link to the bytes.")
-    characters: tuple[int, int] | None = var("A range of characters to show, from `?char=`.", default=None)
+    characters: tuple[int, int] | None = var(
+        "A range of characters to show, from `?char=`.", default=None
+    )
     shown: str = var("The characters in that range.", default="")
 
 
@@ -154,7 +165,9 @@ def source(plan: str, file: str) -> Response:
             title=Text(file),
             description=_("The document as received, before anything was taken out of it."),
             section="plan",
-            formats=[Format(TEXT.label, TEXT.mime, links().to(request.path, format="text"), "text")],
+            formats=[
+                Format(TEXT.label, TEXT.mime, links().to(request.path, format="text"), "text")
+            ],
             about=path_iri(current().names, name),
             file=file,
             lines=[Text(line, "zh-Hant") for line in words.split("\n")],

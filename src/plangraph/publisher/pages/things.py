@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flask import Response, redirect, request
 from flask_babel import gettext as _
 
-from plangraph.engine.base import Term
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, MARKDOWN, NTRIPLES, RDFXML, TURTLE, Media
 from plangraph.names import SKOS
@@ -22,14 +21,22 @@ from plangraph.publisher.links import document_path, path_iri
 from plangraph.publisher.pages.citation import Citation, citation
 from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.nearest import nearest
-from plangraph.publisher.pages.page import Crumb, Format, Page, chrome, links, offer, plain, respond, var
-from plangraph.publisher.pages.quotes import Quote, evidence, mentions
+from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.passages import Passage, passage_of
+from plangraph.publisher.pages.quotes import Quote, evidence, mentions, place_of
 from plangraph.publisher.pages.rdf import document, serialised
 from plangraph.publisher.pages.reading import Card, Value, card
 from plangraph.publisher.pages.sections import (
-    Fact, Role, answered, facts, role_properties, roles, shown_elsewhere,
+    Fact,
+    Role,
+    answered,
+    facts,
+    role_properties,
+    roles,
+    shown_elsewhere,
 )  # fmt: skip
 from plangraph.publisher.pages.statements import Group, Pages, counts, groups, pages
+from plangraph.publisher.pages.strip import Strip, strips
 from plangraph.publisher.pages.structured import thing_json_ld
 from plangraph.publisher.state import current
 
@@ -49,10 +56,13 @@ class ThingPage(Page):
     classes: Sequence[Card] = var("Its classes.")
     facts: Sequence[Fact] = var("For an action: the answers to a reader's questions.")
     roles: Sequence[Role] = var("The actions in which it plays a part, by part.")
-    evidence: Sequence[Quote] = var("The words it rests on, each in its sentence.")
+    passage: Passage | None = var("For a provision or sentence: its text, marked.")
+    evidence: Sequence[Sequence[Quote]] = var("The words it rests on, sentence by sentence.")
     reading: str = var("`explicit` or `interpreted`; empty where the graph does not say.")
     mentions: Sequence[Quote] = var("Where it is named: one page of keyword in context.")
     mention_pages: Pages = var("The state of the list of mentions.")
+    strips: Sequence[Strip] = var("Where in each plan it is named.")
+    strip_link: str = var("Link to the strip as a picture of its own.")
     outgoing: Sequence[Group] = var("Other statements about it, by property.")
     incoming: Sequence[Group] = var("Other things that lead to it, by property.")
     citation: Citation = var("How to cite the page.")
@@ -64,7 +74,9 @@ def identify(key: str) -> Response:
     """303 from a thing to the document about it; the format asked for is kept."""
     state = current()
     kept = {name: request.args[name] for name in ("format", "lang") if name in request.args}
-    answer = redirect(links().to(document_path(state.names, path_iri(state.names, f"id/{key}")), **kept), 303)
+    answer = redirect(
+        links().to(document_path(state.names, path_iri(state.names, f"id/{key}")), **kept), 303
+    )
     answer.autocorrect_location_header = False
     answer.vary.update(("Accept", "Accept-Language"))
     return answer  # type: ignore[return-value]  # werkzeug's class, which flask's extends
@@ -110,7 +122,7 @@ def described(iri: str, forced: Media | None) -> Response:
 
 
 def _checked(iri: str) -> str:
-    if any(c in iri for c in "<>\"{}|\\^` ") or any(ord(c) < 0x21 for c in iri) or ":" not in iri:
+    if any(c in iri for c in '<>"{}|\\^` ') or any(ord(c) < 0x21 for c in iri) or ":" not in iri:
         raise NotFound(f"{iri!r} is no IRI, so nothing is known of it here")
     return iri
 
@@ -139,6 +151,7 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
                  for value in group.values if isinstance(value, Card)],
         facts=composed,
         roles=played,
+        passage=passage_of(iri) if thing.kind.key in ("clause", "preamble", "announcement") else None,
         evidence=quotes,
         reading=_reading(said),
         mentions=mentions(iri, named.first_row - 1, 50) if named.rows else [],
@@ -147,9 +160,19 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
         incoming=groups("incoming", iri, {p: n for p, n in incoming.items() if p not in kept}),
         citation=citation(thing, container),
         query=query_link(iri),
-        plan_place=quotes[0].href if quotes else "",
+        strips=strips(iri) if named.rows else [],
+        strip_link=links().to("/pictures/strip", iri=iri) if named.rows else "",
+        plan_place=_place(thing, quotes),
         json_ld=thing_json_ld(thing, definitions),
     )  # fmt: skip
+
+
+def _place(thing: Card, quotes: Sequence[Sequence[Quote]]) -> str:
+    """Where the plan says it; empty where it does not."""
+    if thing.kind.key in ("clause", "preamble", "announcement"):
+        plan, anchor = place_of(current().names, thing.iri)
+        return links().to(f"/plan/{plan}#{anchor}")
+    return quotes[0][0].href if quotes else ""
 
 
 def chrome_title() -> str:

@@ -20,7 +20,16 @@ from plangraph.publisher.languages import Text
 from plangraph.publisher.pages.browse import JSON
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import serialised
-from plangraph.publisher.pages.reading import Card, ask, build, cards, chosen, iri_at, node, words_at
+from plangraph.publisher.pages.reading import (
+    Card,
+    ask,
+    build,
+    cards,
+    chosen,
+    iri_at,
+    node,
+    words_at,
+)
 from plangraph.publisher.state import current
 
 _FORMATS = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML)
@@ -52,7 +61,9 @@ class ValidationPage(Page):
 
     template: ClassVar[str] = "validation.html"
 
-    outcome: Mapping[str, Any] | None = var("The outcome in numbers; None where nothing was checked.")
+    outcome: Mapping[str, Any] | None = var(
+        "The outcome in numbers; None where nothing was checked."
+    )
     by_shape: Sequence[ByShape] = var("The findings, shape by shape.")
     shown: int = var("How many findings are listed.")
     coverage: str = var("Link to the page of coverage; empty where the release has none.")
@@ -113,7 +124,9 @@ class CoveragePage(Page):
 
     template: ClassVar[str] = "coverage.html"
 
-    rows: Sequence[Mapping[str, Any]] = var("One record for each unit of text, as the file has them.")
+    rows: Sequence[Mapping[str, Any]] = var(
+        "One record for each unit of text, as the file has them."
+    )
     columns: Sequence[str] = var("The names of the records' fields.")
     facts: Sequence[tuple[str, str]] = var("Figures for the whole release.")
 
@@ -151,9 +164,7 @@ def _tabular(data: Any) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
     return rows, facts
 
 
-def _gather(
-    data: Any, name: str, rows: list[dict[str, Any]], facts: list[tuple[str, str]]
-) -> None:
+def _gather(data: Any, name: str, rows: list[dict[str, Any]], facts: list[tuple[str, str]]) -> None:
     if isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
         rows += [{"of": name, **item} if name else item for item in data]
     elif isinstance(data, dict):

@@ -85,7 +85,11 @@ def vocabulary() -> Response:
 
 
 def _of(iri: str) -> list[dict[str, Term]]:
-    rows = ask("outgoing", this=node(iri), property=[node(DCTERMS + "title"), node(DCTERMS + "description")])
+    rows = ask(
+        "outgoing",
+        this=node(iri),
+        property=[node(DCTERMS + "title"), node(DCTERMS + "description")],
+    )
     return [row | {"this": node(iri)} for row in rows]
 
 
@@ -125,7 +129,10 @@ def _entries(told: Mapping[str, Told]) -> list[TermEntry]:
     wanted = {iri for facts in told.values() for values in facts.values() for iri in _iris(values)}
     named = cards([*told, *wanted, *(iri for pair in uses.values() for iri in pair),
                    *(iri for shapes in governing.values() for iri in shapes)])  # fmt: skip
-    made = [_entry(iri, facts, uses.get(iri), governing.get(iri, ()), named) for iri, facts in told.items()]
+    made = [
+        _entry(iri, facts, uses.get(iri), governing.get(iri, ()), named)
+        for iri, facts in told.items()
+    ]
     return sorted(made, key=lambda entry: entry.local.lower())
 
 
@@ -196,7 +203,9 @@ def shapes() -> Response:
     told = _told(ask("shapes"))
     named = cards([*told, *(i for f in told.values() for v in f.values() for i in _iris(v))])
     ours = current().names.shapes
-    made = [_shape(iri, facts, named) for iri, facts in sorted(told.items()) if iri.startswith(ours)]
+    made = [
+        _shape(iri, facts, named) for iri, facts in sorted(told.items()) if iri.startswith(ours)
+    ]
     return respond(
         ShapesPage(
             title=Text(_("Shapes")),
