@@ -7,7 +7,7 @@ from flask import Flask
 from plangraph import assets
 from plangraph.engine import Engine
 from plangraph.names import Names
-from plangraph.publisher import headers, problems, protocol, state
+from plangraph.publisher import headers, metrics, problems, protocol, state
 from plangraph.publisher.state import Stage, State
 from plangraph.release import Release
 from plangraph.settings import Settings
@@ -40,5 +40,6 @@ def app_on(stage: Stage) -> Flask:
     state.install(app, stage)
     headers.install(app)
     problems.install(app)
+    metrics.install(app)
     protocol.install(app)
     return app

@@ -59,7 +59,7 @@ def sparql() -> Response:
     """Answer a query, or describe the service."""
     operation = read_operation(
         request.method,
-        request.query_string.decode("latin-1"),
+        request.query_string,
         request.headers.get("Content-Type", ""),
         request.headers.get("Content-Encoding", ""),
         request.get_data(cache=True) if request.method == "POST" else b"",

@@ -33,10 +33,10 @@ class Operation:
 
 
 def read_operation(
-    method: str, query_string: str, content_type: str, content_encoding: str, body: bytes
+    method: str, query_string: bytes, content_type: str, content_encoding: str, body: bytes
 ) -> Operation:
     """The operation of a GET, HEAD or POST."""
-    parameters = _parameters(query_string)
+    parameters = _parameters(_text(query_string, "The query string"))
     if method == "POST":
         parameters += _body_parameters(content_type, content_encoding, body)
     return _operation(parameters, needs_query=method == "POST")
@@ -57,7 +57,7 @@ def _body_parameters(
             f"Content-Type {content_type[:100]!r}: POST a query as {FORM} or {DIRECT}{extra}"
         )
     _check_charset(rest)
-    text = _text(body)
+    text = _text(body, "The body")
     return _parameters(text) if kind == FORM else [("query", text)]
 
 
@@ -69,11 +69,11 @@ def _check_charset(rest: str) -> None:
             raise UnsupportedMedia(f"charset {charset[:50]!r}: request bodies are read as UTF-8")
 
 
-def _text(body: bytes) -> str:
+def _text(data: bytes, what: str) -> str:
     try:
-        return body.decode("utf-8")
+        return data.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise BadRequest(f"The body is not UTF-8: byte {error.start + 1} of it") from error
+        raise BadRequest(f"{what} is not UTF-8: byte {error.start + 1} of it") from error
 
 
 def _parameters(text: str) -> list[tuple[str, str]]:
