@@ -3,17 +3,19 @@
 The floors, from the bottom up; a module imports only from floors below its own:
 
     errors
-    names      media      settings   assets
-    noise      numbering  sentences
+    names
+    media      settings   assets
+    noise      numbering  sentences  formats    words
+    source     scripts    release    terms      job
     layout
-    source     text       scripts    release        (release: the folder format, read side)
-    terms      job                                  (RDF files to terms; work in a child process)
+    text
     plan
     evidence   mentions   labels
     graph      vocabulary
-    catalog    canonical  coverage
+    catalog    canonical  coverage   index
     assembly   validation
-    build      intake                               (a plan, or anybody's RDF, to a release)
+    build      intake     reading
+    cached
     engine
     publisher
     export
