@@ -7,7 +7,9 @@ from flask import Flask
 from plangraph import assets
 from plangraph.engine import Engine
 from plangraph.names import Names
-from plangraph.publisher import headers, metrics, problems, protocol, state
+from plangraph.publisher import dumps, headers, metrics, pages, problems, protocol, search, state
+from plangraph.publisher.pages.editor import editor_page
+from plangraph.publisher.pages.errors import error_page
 from plangraph.publisher.state import Stage, State
 from plangraph.release import Release
 from plangraph.settings import Settings
@@ -39,7 +41,9 @@ def app_on(stage: Stage) -> Flask:
     )
     state.install(app, stage)
     headers.install(app)
-    problems.install(app)
+    problems.install(app, error_page)
     metrics.install(app)
-    protocol.install(app)
+    protocol.install(app, editor_page)
+    for blueprint in (pages.blueprint, search.blueprint, dumps.blueprint):
+        app.register_blueprint(blueprint)
     return app

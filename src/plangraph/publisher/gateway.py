@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from wsgiref.types import WSGIApplication, WSGIEnvironment
 
-from granian.rsgi import ProtocolClosed, Scope
+from granian._granian import RSGIProtocolClosed as ProtocolClosed
+from granian.rsgi import Scope
 
 from plangraph.publisher.app import MAX_BODY
 from plangraph.publisher.headers import CORS, SAFETY
@@ -52,12 +53,27 @@ _CLOSE: Final = ("connection", "close")
 class Http(Protocol):
     """What of granian's protocol object is used here."""
 
-    def __call__(self) -> Awaitable[bytes]: ...
+    def __call__(self) -> Awaitable[bytes]:
+        """The whole body."""
+        ...
+
     def __aiter__(self) -> Any: ...
-    def client_disconnect(self) -> Awaitable[None]: ...
-    def response_empty(self, status: int, headers: Headers) -> None: ...
-    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None: ...
-    def response_file(self, status: int, headers: Headers, file: str) -> None: ...
+
+    def client_disconnect(self) -> Awaitable[None]:
+        """Ends when the client has gone."""
+        ...
+
+    def response_empty(self, status: int, headers: Headers) -> None:
+        """Answer without a body."""
+        ...
+
+    def response_bytes(self, status: int, headers: Headers, body: bytes) -> None:
+        """Answer with bytes."""
+        ...
+
+    def response_file(self, status: int, headers: Headers, file: str) -> None:
+        """Answer with a file, at the client's pace."""
+        ...
 
 
 class _Refused(Exception):
@@ -168,7 +184,7 @@ class Gateway:
             begun.append((status, headers))
             return lambda _data: None
 
-        chunks = self._app(environ, start_response)  # type: ignore[arg-type] # a narrower start
+        chunks = self._app(environ, start_response)
         try:
             body = self._gather(chunks)
         finally:
@@ -267,9 +283,10 @@ async def _read_chunks(http: Http) -> bytes:
 
 async def _watch(work: asyncio.Future[Reply], http: Http, gone: threading.Event) -> None:
     """Until the work is done, see whether the client is still there."""
-    leaving = asyncio.ensure_future(http.client_disconnect())
+    leaving: asyncio.Future[Any] = asyncio.ensure_future(http.client_disconnect())
+    both: set[asyncio.Future[Any]] = {work, leaving}
     try:
-        await asyncio.wait({work, leaving}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if leaving.done() and not work.done():
             gone.set()
     finally:

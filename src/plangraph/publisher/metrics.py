@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Flask, Response, current_app, jsonify
@@ -113,7 +113,7 @@ def _lines() -> Iterator[str]:
 
 
 def _family(
-    name: str, kind: str, values: list[tuple[dict[str, str], int | float]]
+    name: str, kind: str, values: Iterable[tuple[dict[str, str], int | float]]
 ) -> Iterator[str]:
     yield f"# HELP {name} {_HELP[name]}"
     yield f"# TYPE {name} {kind}"

@@ -138,8 +138,10 @@ class _Site:
         return 0
 
     async def _interrupted(self, serving: asyncio.Future[None]) -> None:
-        stopping = asyncio.ensure_future(self._server.main_loop_interrupt.wait())
-        await asyncio.wait({serving, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        interrupt: Any = self._server.main_loop_interrupt
+        stopping = asyncio.get_running_loop().create_task(interrupt.wait())
+        both: set[asyncio.Future[Any]] = {serving, stopping}
+        await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         if serving.done():
             serving.result()
 
@@ -219,7 +221,7 @@ class _Site:
 
 
 def _named(folder: Path) -> Path | None:
-    """The real folder that `folder`, or its `current` link, leads to; None while it leads nowhere."""
+    """The real folder that `folder`, or its `current` link, leads to; None if it leads nowhere."""
     link = folder / "current"
     found = (link if link.is_symlink() else folder).resolve()
     return found if found.is_dir() else None
