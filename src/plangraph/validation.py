@@ -1,8 +1,8 @@
 """The only door to pySHACL: validate a graph, derive what its rules say, report in three languages.
 
 The report is plain data and a graph without blank nodes, the same to the byte for the same input.
-Where a subject is written is not known here: `format_result` is handed the place. No RDFS inference:
-closed shapes would trip over materialised super-properties.
+Where a subject is written is not known here: `format_result` is handed the place. There is no RDFS
+inference: closed shapes would trip over materialised super-properties.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _SEVERITIES: Final = MappingProxyType(
         "Info": {"zh-hant": "提示", "zh-hans": "提示"},
     }
 )
-_VARIABLE: Final = re.compile(r"\\\{[?$]\w+\\\}")
+_VARIABLE: Final = re.compile(r"\\\{\\[?$]\w+\\\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,18 +189,19 @@ def _messages(raw: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> dict[str, 
     """
     found: dict[str, str] = {}
     for message in raw.objects(node, SH.resultMessage):
-        language = getattr(message, "language", None) or _language(str(message), raw, node, shapes)
-        found[language] = str(message)
-    return {language: found[language] for language in (*LANGUAGES, "") if language in found}
+        tag = message.language if isinstance(message, Literal) else None
+        for language in [tag] if tag else _languages(str(message), raw, node, shapes):
+            found[language] = str(message)
+    return {language: found[language] for language in LANGUAGES if language in found}
 
 
-def _language(message: str, raw: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> str:
+def _languages(message: str, raw: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> Iterator[str]:
+    """The languages of the patterns that a message fits: two where their words are the same."""
     constraint = raw.value(node, SH.sourceConstraint)
     for pattern in shapes.objects(constraint, SH.message) if constraint is not None else ():
         form = _VARIABLE.sub("(?s:.*)", re.escape(str(pattern)))
-        if re.fullmatch(form, message) and isinstance(pattern, Literal):
-            return pattern.language or ""
-    return ""
+        if isinstance(pattern, Literal) and pattern.language and re.fullmatch(form, message):
+            yield pattern.language
 
 
 def _path_text(graph: rdflib.Graph, path: Node) -> str:
@@ -248,7 +249,7 @@ def _facts(result: Result, base: str) -> Iterator[tuple[URIRef, Node]]:
     if result.value is not None:
         yield SH.value, _named(result.value, base)
     for language, text in result.messages.items():
-        yield SH.resultMessage, Literal(text, lang=language or None)
+        yield SH.resultMessage, Literal(text, lang=language)
 
 
 def _named(node: Node, base: str) -> Node:
@@ -282,8 +283,9 @@ def skolemise(graph: rdflib.Graph, base: str) -> rdflib.Graph:
     """
     names: dict[Node, URIRef] = {}
     copy = new_graph()
-    for subject, predicate, value in graph:
-        copy.add((_skolem(graph, subject, base, names), predicate, _skolem(graph, value, base, names)))
+    for start, predicate, end in graph:
+        subject, value = (_skolem(graph, node, base, names) for node in (start, end))
+        copy.add((subject, predicate, value))
     return copy
 
 
