@@ -100,6 +100,11 @@ def take_in(files: Sequence[Path], out: Path, base: str) -> Release:
 # --- reading
 
 
+def read_quads(files: Sequence[Path], base: str) -> Iterator[ox.Quad]:
+    """The quads of RDF files as they stand, for who wants no release; errors as `take_in`."""
+    return _read(files, [rdf_format(file.name) for file in files], base, {})
+
+
 def _read(
     files: Sequence[Path], formats: Sequence[Media], base: str, prefixes: dict[str, str]
 ) -> Iterator[ox.Quad]:
