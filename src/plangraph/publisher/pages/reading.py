@@ -151,10 +151,11 @@ def _card(iri: str, rows: Sequence[tuple[str, Term]], made: Links) -> Card:
     types = tuple(sorted(value.value for name, value in rows
                          if name == _TYPE and isinstance(value, NamedNode)))  # fmt: skip
     inside = bool(rows)
+    kind = kind_of(current().names, iri, types)
     return Card(
         iri=iri,
-        label=_label(iri, rows),
-        kind=kind_of(current().names, iri, types),
+        label=_label(iri, rows, kind),
+        kind=kind,
         href=made.about(iri) if inside or _served(iri) else made.outside(iri),
         inside=inside,
         types=types,
@@ -167,10 +168,19 @@ def _served(iri: str) -> bool:
     return iri.startswith((f"{base}text/", f"{base}source/"))
 
 
-def _label(iri: str, rows: Sequence[tuple[str, Term]]) -> Text:
+def _label(iri: str, rows: Sequence[tuple[str, Term]], kind: Kind) -> Text:
     texts = [(_rank(name), text_of(value)) for name, value in rows if isinstance(value, Literal)]
     ordered = [text for _, text in sorted(texts, key=lambda item: (item[0], item[1].value))]
-    return choose(ordered, reader().data) or term_name(iri) or Text(tail(iri))
+    return choose(ordered, reader().data) or term_name(iri) or _named_by_kind(iri, kind)
+
+
+def _named_by_kind(iri: str, kind: Kind) -> Text:
+    """What has no name is called by its kind and key, or by the end of its IRI."""
+    if kind.family == "text" and kind.key != "span":
+        steps = iri.rstrip("/").split("/")
+        script = f" ({steps[-2]})" if kind.key == "text" else ""
+        return Text(f"{kind.one} {steps[-1]}{script}", reader().tag)
+    return Text(tail(iri))
 
 
 def _rank(name: str) -> int:

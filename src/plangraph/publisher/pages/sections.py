@@ -116,13 +116,20 @@ def _ours(local: str) -> str:
     return current().names.term(local)
 
 
-def roles(iri: str, incoming: Mapping[str, int]) -> list[Role]:
-    """The actions in which a thing plays a part, by part; `incoming` counts by property."""
+def roles(iri: str, numbers: Mapping[str, int]) -> list[Role]:
+    """The actions in which a thing plays a part, by part; `numbers` of actions by property."""
     return [
-        _role(iri, local, str(heading), incoming[_ours(local)])
+        _role(iri, local, str(heading), numbers[_ours(local)])
         for local, heading in _roles().items()
-        if incoming.get(_ours(local))
+        if numbers.get(_ours(local))
     ]
+
+
+def rest(incoming: Mapping[str, int], numbers: Mapping[str, int]) -> dict[str, int]:
+    """Statements that lead to a thing, less those that `roles` shows, by property."""
+    shown = role_properties()
+    left = {iri: count - (numbers.get(iri, 0) if iri in shown else 0) for iri, count in incoming.items()}
+    return {iri: count for iri, count in left.items() if count > 0}
 
 
 def _role(iri: str, local: str, heading: str, count: int) -> Role:

@@ -81,6 +81,10 @@ def _page_link(group: str, number: int, anchor: str) -> str:
     return links().to(path, **kept, group=group, page=number)
 
 
+#: Direction to the query that lists its values; `others` is what comes in and is no action.
+_LISTS = {"outgoing": "outgoing", "incoming": "incoming", "others": "incoming-others"}
+
+
 def counts(direction: str, iri: str) -> dict[str, int]:
     """Number of statements by property, `outgoing` from or `incoming` to a thing."""
     rows = ask(f"{direction}-counts", this=node(iri))
@@ -108,7 +112,7 @@ def groups(direction: str, iri: str, numbers: Mapping[str, int]) -> list[Group]:
 def _rows(direction: str, iri: str, properties: Sequence[str]) -> list[Solution]:
     if not properties:
         return []
-    return ask(direction, this=node(iri), property=[node(name) for name in sorted(properties)])
+    return ask(_LISTS[direction], this=node(iri), property=[node(name) for name in sorted(properties)])
 
 
 def _iris(values: Iterable[Iterable[Term]]) -> set[str]:

@@ -31,7 +31,7 @@ from plangraph.publisher.pages.sections import (
     Role,
     answered,
     facts,
-    role_properties,
+    rest,
     roles,
     shown_elsewhere,
 )  # fmt: skip
@@ -130,10 +130,10 @@ def _checked(iri: str) -> str:
 def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) -> ThingPage:
     said = groups("outgoing", iri, outgoing)
     thing, container = card(iri), chrome_title()
-    played = roles(iri, incoming)
+    numbers = counts("role", iri) if current().release.plans else {}
+    played = roles(iri, numbers)
     composed = facts(said) if thing.kind.key == "action" else []
     hidden = shown_elsewhere() | (answered() if composed else set())
-    kept = role_properties()
     named = pages("mentions", outgoing.get(current().names.term("mention"), 0), anchor="mentions")
     definitions = _texts(said, SKOS + "definition")
     quotes = evidence(iri)
@@ -157,7 +157,7 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
         mentions=mentions(iri, named.first_row - 1, 50) if named.rows else [],
         mention_pages=named,
         outgoing=[g for g in said if g.property.iri not in hidden and not g.property.iri.endswith("#type")],
-        incoming=groups("incoming", iri, {p: n for p, n in incoming.items() if p not in kept}),
+        incoming=groups("others" if played else "incoming", iri, rest(incoming, numbers)),
         citation=citation(thing, container),
         query=query_link(iri),
         strips=strips(iri) if named.rows else [],
