@@ -6,13 +6,23 @@ killed, `remote` any SPARQL 1.1 endpoint. `queries` holds the SPARQL of the publ
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib import import_module
+from typing import Final
+
 from plangraph.engine.base import Answer, Engine, Limits, QueryRequest, Solution, Term
-from plangraph.engine.contained import ContainedEngine, supported
-from plangraph.engine.embedded import EmbeddedEngine
+from plangraph.engine.system import can_contain
 from plangraph.release import Release
 from plangraph.settings import Settings
 
 __all__ = ["Answer", "Engine", "Limits", "QueryRequest", "Solution", "Term", "open_engine"]
+
+#: Loaded when one is opened: a query worker needs none of them, and a command but one.
+_ENGINES: Final = {
+    "embedded": "EmbeddedEngine",
+    "contained": "ContainedEngine",
+    "remote": "RemoteEngine",
+}
 
 
 def open_engine(release: Release, settings: Settings, *, public: bool = False) -> Engine:
@@ -21,6 +31,8 @@ def open_engine(release: Release, settings: Settings, *, public: bool = False) -
     With `public` it must withstand anybody's queries: the contained engine where the system has
     what that needs. Without, it is the one in this process, which starts at once.
     """
-    if public and supported():
-        return ContainedEngine(release, settings)
-    return EmbeddedEngine(release, settings)
+    kind = "contained.engine" if public and can_contain() else "embedded"
+    kind = "remote" if settings.endpoint else kind
+    made: Callable[[Release, Settings], Engine]
+    made = getattr(import_module(f"plangraph.engine.{kind}"), _ENGINES[kind])
+    return made(release, settings)

@@ -14,9 +14,3 @@
 The parent never parses or runs a public query. Whatever a worker does, it has no descriptor to
 open, a bounded address space, a bounded time, and nothing in it is needed by anybody else.
 """
-
-from __future__ import annotations
-
-from plangraph.engine.contained.engine import ContainedEngine, supported
-
-__all__ = ["ContainedEngine", "supported"]

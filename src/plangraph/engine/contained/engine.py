@@ -6,9 +6,7 @@ behind the public.
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -55,11 +53,6 @@ QUEUED_PER_PLACE: Final = 8
 RESERVED: Final = 2
 PAGE_SECONDS: Final = 5.0
 _START_SECONDS: Final = 30.0
-
-
-def supported() -> bool:
-    """Whether this system has what containment rests on."""
-    return sys.platform == "linux" and hasattr(os, "pidfd_open")
 
 
 class ContainedEngine:

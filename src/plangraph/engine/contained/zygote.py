@@ -24,6 +24,7 @@ import socket
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -37,6 +38,8 @@ from plangraph.errors import PlangraphError
 
 _LARGEST_MESSAGE: Final = 1 << 20
 _LAST_WORDS: Final = 4096
+#: Seconds between two looks at whether the parent is still there.
+_GLANCE: Final = 1.0
 
 
 @dataclass(slots=True)
@@ -63,8 +66,10 @@ class Zygote:
         """Serve the parent until it is gone."""
         gc.collect()
         gc.freeze()
-        while True:
-            for key, _ in self._selector.select():
+        parent = os.getppid()
+        # The socket closes when the parent dies, unless a child of its own holds it still.
+        while os.getppid() == parent:
+            for key, _ in self._selector.select(_GLANCE):
                 if key.data is not None:
                     self._bury(key.data)
                 elif not self._obey():
@@ -160,7 +165,9 @@ def main(descriptor: int) -> int:
     except (PlangraphError, OSError, SyntaxError, ValueError) as error:
         control.send(json.dumps({"failed": " ".join(str(error).split())}).encode())
         return 1
-    zygote.run()
+    # A closed connection while it reports only means that nobody listens any more.
+    with suppress(BrokenPipeError):
+        zygote.run()
     return 0
 
 
