@@ -159,7 +159,12 @@ FAULTS = {
     ),
     "Simplified text missing": (
         cut("clause:1 eli:is_realized_by <text/example/zh-Hans/1>"),
-        "TextHans",
+        "BothScriptsShape",
+    ),
+    "no text at all": (cut("clause:1 eli:is_realized_by ?text"), "Texts"),
+    "two Traditional texts": (
+        put("clause:1 eli:is_realized_by <text/example/zh-Hant/2>"),
+        "TextHant",
     ),
     "scripts of different length": (
         swap("<text/example/zh-Hans/p1>", "nif:isString", '"我们呼吁各方"'),
