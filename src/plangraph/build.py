@@ -59,9 +59,12 @@ def check(assembly: Assembly) -> Report:
     names, graphs = assembly.names, assembly.graphs
     shapes = load_shapes(assets.shapes(), names.base)
     graphs["shapes"] = skolemise(shapes, names.base)
-    graphs["inferred"] = infer(assembly.data(), shapes)
+    data = assembly.data()
+    graphs["inferred"] = infer(data, shapes)
     describe(assembly)
-    report = validate(assembly.data(), shapes, names.base)
+    data += graphs["inferred"]
+    data += graphs["catalog"]
+    report = validate(data, shapes, names.base)
     graphs["validation"] = report.graph
     return report
 
@@ -104,7 +107,8 @@ def _write(folder: Path, assembly: Assembly, graphs: Mapping[str, set[ox.Quad]])
     names = assembly.names
     declared = catalog.prefixes(names, [read.plan.key for read in assembly.plans])
     quads = {quad for graph in graphs.values() for quad in graph}
-    measured = [_write_dump(folder, quads, dump, declared) for dump in dumps()]
+    dumper = canonical.Dumper(quads, declared)
+    measured = [_write_dump(folder, dumper, dump) for dump in dumps()]
     sizes = catalog.distributions_graph(measured, names)
     quads |= canonical.to_quads(sizes, names.graph("distributions"))
     release.write(folder / release.DATA, canonical.nquads(quads))
@@ -120,13 +124,13 @@ def _write(folder: Path, assembly: Assembly, graphs: Mapping[str, set[ox.Quad]])
     return _manifest(folder, assembly, catalog.count(quads), declared)
 
 
-def _write_dump(folder: Path, quads: set[ox.Quad], dump: Dump, declared: Mapping[str, str]) -> Dump:
+def _write_dump(folder: Path, dumper: canonical.Dumper, dump: Dump) -> Dump:
     """Write one dump, or the gzip of one that is written already, and measure it."""
     path = folder / dump.path
     if dump.packed:
         data = canonical.gzipped(path.with_suffix("").read_bytes())
     else:
-        data = canonical.dump(quads, dump.media, declared)
+        data = dumper.dump(dump.media)
     release.write(path, data)
     size, digest = release.measure(path)
     return replace(dump, size=size, sha256=digest)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import re
 import zlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -82,27 +82,36 @@ def dump(quads: Iterable[ox.Quad], media: Media, prefixes: Mapping[str, str]) ->
 
     Parsed back and compared; EngineFailed where the format could not carry them.
     """
-    items: set[ox.Quad] | set[ox.Triple]
-    items = set(quads) if media.kind == "dataset" else {quad.triple for quad in quads}
-    lost = [item for item in items if not carries(media, _triple(item))]
-    if lost:
-        raise EngineFailed(f"{media.label} cannot say {lost[0]}, and {len(lost) - 1} more")
-    if media in (NQUADS, NTRIPLES):
-        data = _sorted_lines(_serialize(items, media, prefixes))
-    else:
-        data = _serialize(_readable(items), media, prefixes)
-    parsed = ox.parse(input=data, format=FORMATS[media.name])
-    back = set(parsed) if media.kind == "dataset" else {quad.triple for quad in parsed}
-    if back != items:
-        raise EngineFailed(
-            f"the {media.label} dump says something else than the data: "
-            f"{len(items - back)} statements lost, {len(back - items)} added"
-        )
-    return data
+    return Dumper(quads, prefixes).dump(media)
 
 
-def _triple(item: ox.Quad | ox.Triple) -> ox.Triple:
-    return item.triple if isinstance(item, ox.Quad) else item
+class Dumper:
+    """Writes the same quads in several formats, sorting them once."""
+
+    def __init__(self, quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> None:
+        ordered = _readable(set(quads))
+        self._quads = sorted(ordered, key=lambda quad: str(quad.graph_name))
+        self._triples = list(dict.fromkeys(quad.triple for quad in ordered))
+        self._prefixes = prefixes
+
+    def dump(self, media: Media) -> bytes:
+        """The bytes of one format, as `dump` says."""
+        items: Sequence[ox.Quad] | Sequence[ox.Triple]
+        items = self._quads if media.kind == "dataset" else self._triples
+        lost = [triple for triple in self._triples if not carries(media, triple)]
+        if lost:
+            raise EngineFailed(f"{media.label} cannot say {lost[0]}, and {len(lost) - 1} more")
+        data = _serialize(items, media, self._prefixes)
+        if media in (NQUADS, NTRIPLES):
+            data = _sorted_lines(data)
+        parsed = ox.parse(input=data, format=FORMATS[media.name])
+        back = set(parsed) if media.kind == "dataset" else {quad.triple for quad in parsed}
+        if back != set(items):
+            raise EngineFailed(
+                f"the {media.label} dump says something else than the data: "
+                f"{len(set(items) - back)} statements lost, {len(back - set(items))} added"
+            )
+        return data
 
 
 def _serialize(
@@ -117,8 +126,8 @@ def _sorted_lines(data: bytes) -> bytes:
     return b"".join(sorted(set(data.splitlines(keepends=True))))
 
 
-def _readable(items: set[ox.Quad] | set[ox.Triple]) -> list[ox.Quad] | list[ox.Triple]:
-    """In an order for people: by graph and subject, the type first, 2 before 10."""
+def _readable(quads: set[ox.Quad]) -> list[ox.Quad]:
+    """In an order for people: by subject, the type first, 2 before 10."""
     keys: dict[str, Key] = {}
 
     def natural(words: str) -> Key:
@@ -129,13 +138,13 @@ def _readable(items: set[ox.Quad] | set[ox.Triple]) -> list[ox.Quad] | list[ox.T
             )
         return keys[words]
 
-    def order(item: ox.Quad | ox.Triple) -> tuple[str, Key, bool, Key, Key, str]:
-        graph = str(item.graph_name) if isinstance(item, ox.Quad) else ""
-        predicate, value = str(item.predicate), str(item.object)
-        kind = item.predicate.value != _TYPE
-        return graph, natural(str(item.subject)), kind, natural(predicate), natural(value), value
+    def order(quad: ox.Quad) -> tuple[Key, bool, Key, Key, str]:
+        predicate, value = quad.predicate.value, str(quad.object)
+        kind = predicate != _TYPE
+        subject = natural(str(quad.subject))
+        return subject, kind, natural(predicate), natural(value), value
 
-    return sorted(items, key=order)
+    return sorted(quads, key=order)
 
 
 def gzipped(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 import rdflib
-from rdflib import DCTERMS, RDFS, SKOS, Literal, URIRef
+from rdflib import DCTERMS, RDFS, SKOS, Literal
 from rdflib.term import Node
 
 from plangraph.scripts import to_simplified
@@ -29,28 +29,26 @@ _WORDED: Final = (
 
 def complete(graph: rdflib.Graph) -> None:
     """Add to `graph` the zh-hans form of every zh-hant wording that has none."""
-    for subject in set(graph.subjects()):
-        taken = {str(each) for label in LABELS for each in _in(graph, subject, label, "zh-hans")}
-        for predicate in LABELS:
-            for form in _missing(graph, subject, predicate):
-                if form not in taken:
-                    taken.add(form)
+    traditional, simplified = (_wordings(graph, each) for each in ("zh-hant", "zh-hans"))
+    for subject, wordings in traditional.items():
+        given = simplified.get(subject, {})
+        taken = {form for label in LABELS for form in given.get(label, ())}
+        for predicate in (*LABELS, *_WORDED):
+            for words in sorted(wordings.get(predicate, ())) if predicate not in given else ():
+                form = to_simplified(words)
+                if predicate in _WORDED or form not in taken:
                     graph.add((subject, predicate, Literal(form, lang="zh-hans")))
-        for predicate in _WORDED:
-            for form in _missing(graph, subject, predicate):
-                graph.add((subject, predicate, Literal(form, lang="zh-hans")))
+                if predicate in LABELS:
+                    taken.add(form)
 
 
-def _missing(graph: rdflib.Graph, subject: Node, predicate: URIRef) -> list[str]:
-    if _in(graph, subject, predicate, "zh-hans"):
-        return []
-    return [to_simplified(str(each)) for each in _in(graph, subject, predicate, "zh-hant")]
-
-
-def _in(graph: rdflib.Graph, subject: Node, predicate: Node, language: str) -> list[Literal]:
-    """The values in one language, sorted."""
-    values = graph.objects(subject, predicate)
-    return sorted(v for v in values if isinstance(v, Literal) and v.language == language)
+def _wordings(graph: rdflib.Graph, language: str) -> dict[Node, dict[Node, set[str]]]:
+    """All literals in one language, by subject and property."""
+    found: dict[Node, dict[Node, set[str]]] = {}
+    for subject, predicate, value in graph:
+        if isinstance(value, Literal) and value.language == language:
+            found.setdefault(subject, {}).setdefault(predicate, set()).add(str(value))
+    return found
 
 
 def by_words(graph: rdflib.Graph, language: str) -> dict[str, tuple[str, ...]]:
