@@ -127,7 +127,19 @@ def _settled(
         yield iri, entry
 
 
+#: Classes of RDF's own machinery to the kinds that pages know them by.
+_MACHINERY: Final = {
+    "Class": "class", "ObjectProperty": "property",
+    "DatatypeProperty": "property", "Property": "property", "NodeShape": "shape",
+    "PropertyShape": "shape", "ConceptScheme": "scheme", "SPARQLExecutable": "query",
+}  # fmt: skip
+
+
 def _class_name(types: set[str]) -> str:
+    locals_ = sorted(iri.replace("#", "/").rsplit("/", 1)[-1] for iri in types)
+    known = next((_MACHINERY[local] for local in locals_ if local in _MACHINERY), None)
+    if known is not None:
+        return known
     return min(types).replace("#", "/").rsplit("/", 1)[-1].lower() if types else "thing"
 
 

@@ -122,6 +122,8 @@ class Names:
         """The kind that an IRI of ours tells: `actor`, `clause`, `text`; None where it tells none."""
         path = iri[len(self.base) :] if iri.startswith(self.base) else ""
         first, _, rest = path.partition("/")
+        if first == "queries" and rest:
+            return "query"
         if first in ("text", "source", "graph"):
             return "span" if "#char=" in rest and first == "text" else first
         if first != "id":

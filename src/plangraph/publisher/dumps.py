@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import ClassVar, Final
 
 from flask import Blueprint, Response, send_file
-from flask_babel import gettext as _
 
 from plangraph.errors import NotFound, PlangraphError
 from plangraph.media import HTML, rdf_format
 from plangraph.publisher import languages
 from plangraph.publisher.languages import Text
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.page import Page, links, offer, respond, var
 from plangraph.publisher.pages.structured import dataset_json_ld
 from plangraph.publisher.state import current

@@ -17,7 +17,8 @@ from urllib.parse import unquote
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from flask import Flask, g, request
+from flask import g, request
+from flask.sansio.app import App
 from flask_babel import Babel
 
 from plangraph import assets
@@ -140,7 +141,7 @@ def _writing(tag: str) -> tuple[str, str] | None:
     return locale.language, script
 
 
-def install(app: Flask) -> None:
+def install(app: App) -> None:
     """Makes Flask-Babel speak the reader's language on this app; safe to call twice."""
     if "babel" in app.extensions:
         return

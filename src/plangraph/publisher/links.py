@@ -20,7 +20,7 @@ _FOLLOWED = ("http://", "https://", "mailto:")
 _PLAIN = re.compile(r"(?!.*(?://|/\.{1,2}(?:/|$)))[^?#%\\\s]+\Z")
 
 #: First segments that are served where the IRI says.
-_SERVED = ("text/", "source/", "dumps/", "plan/")
+_SERVED = ("text/", "source/", "dumps/", "plan/", "queries/")
 
 _SAFE = "/:@!$&'()*+,;=-._~"
 

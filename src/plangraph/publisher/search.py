@@ -18,12 +18,12 @@ from difflib import get_close_matches
 from typing import ClassVar, Final
 
 from flask import Blueprint, Response, request
-from flask_babel import gettext as _
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML
 from plangraph.publisher import languages
 from plangraph.publisher.languages import Text, bcp47, distance, reader
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import CSV, JSON
 from plangraph.publisher.pages.kinds import ALL
 from plangraph.publisher.pages.page import Format, Page, links, offer, plain, respond, var
@@ -277,7 +277,7 @@ def _hit(
     pattern = _pattern(asked.translate(table))
     best = min(
         ((lang, words) for _col, lang, words in rows if words != card.label.value),
-        key=lambda row: _usefulness(row[0], row[1], pattern, table),
+        key=lambda row: (asked not in row[1], *_usefulness(row[0], row[1], pattern, table)),
         default=None,
     )
     if best is None:

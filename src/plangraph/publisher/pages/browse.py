@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response, request
-from flask_babel import gettext as _
 
+from plangraph.engine.base import Term
 from plangraph.errors import NotFound
 from plangraph.media import HTML, TURTLE, Media
-from plangraph.publisher.languages import Text, sort_key
+from plangraph.publisher.languages import Text, reader, sort_key
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.actions import ActionRow, natural, rows
 from plangraph.publisher.pages.home import Counted, classes_counted, kinds_counted
 from plangraph.publisher.pages.kinds import ALL, BROWSED, Kind, class_of
@@ -34,7 +35,6 @@ from plangraph.publisher.pages.reading import (
     iri_at,
     node,
     number_at,
-    reader,
 )  # fmt: skip
 from plangraph.publisher.pages.statements import Pages, pages
 from plangraph.publisher.state import current
@@ -145,7 +145,7 @@ def _listed(kind: Kind, klass: str, path: str, kept: Mapping[str, str]) -> Respo
         return plain(serialised(described, TURTLE), TURTLE.content_type)
     if media.name != HTML.name:
         return _export(media, kind, things)
-    asked = {name: request.args[name] for name in _FILTERS if name in request.args} | kept
+    asked = {name: request.args[name] for name in _FILTERS if name in request.args} | dict(kept)
     page = _page(kind, klass, things)
     page.formats = [
         Format(m.label, m.mime, links().to(path, **asked, format=m.name), m.name)
@@ -157,7 +157,7 @@ def _listed(kind: Kind, klass: str, path: str, kept: Mapping[str, str]) -> Respo
 def _things(kind: Kind, klass: str) -> list[Card]:
     """The things in the order of the list, filters applied."""
     if kind.key == "action":
-        found = [iri_at(row, "this") for row in ask("actions-filtered", **_asked_filters())]
+        found = [iri_at(row, "this") for row in ask("actions-filtered", terms=_asked_filters())]
     else:
         found = [iri_at(row, "this") for row in ask("instances", type=node(klass))]
     named = cards(found)
@@ -166,10 +166,10 @@ def _things(kind: Kind, klass: str) -> list[Card]:
     return sorted(named.values(), key=lambda c: (sort_key(c.label.value, reader().data), c.iri))
 
 
-def _asked_filters() -> dict[str, object]:
+def _asked_filters() -> dict[str, Term]:
     """The terms for the filters that are asked for."""
     names = current().names
-    asked: dict[str, object] = {}
+    asked: dict[str, Term] = {}
     for name in _FILTERS:
         value = request.args.get(name)
         if value:
@@ -259,10 +259,10 @@ def _filters() -> list[Filter]:
     return [_filter(name, label, asked) for name, label in _filter_names().items()]
 
 
-def _filter(name: str, label: str, asked: Mapping[str, object]) -> Filter:
+def _filter(name: str, label: str, asked: Mapping[str, Term]) -> Filter:
     others = {key: term for key, term in asked.items() if key != name}
     property_ = node(current().names.term(_PROPERTIES.get(name, name)))
-    counted = ask("actions-facet", facet=property_, **others)  # type: ignore[arg-type]
+    counted = ask("actions-facet", facet=property_, terms=others)
     named = cards(iri_at(row, "value") for row in counted)
     kept = {key: request.args[key] for key in others}
     choices = [
@@ -276,7 +276,7 @@ def _filter(name: str, label: str, asked: Mapping[str, object]) -> Filter:
 
 
 def _choice(
-    name: str, value: Card, count: int, kept: Mapping[str, str], asked: Mapping[str, object]
+    name: str, value: Card, count: int, kept: Mapping[str, str], asked: Mapping[str, Term]
 ) -> Choice:
     words = value.label.value
     if value.kind.family == "text" and value.kind.key != "announcement":

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from plangraph.publisher.pages.reading import Card
 from plangraph.publisher.state import current
@@ -60,7 +61,8 @@ def _ris(title: str, container: str, version: str, year: str, iri: str) -> str:
     return "\n".join(f"{tag}  - {value}" for tag, value in rows if value or tag == "ER")
 
 
-def _csl(iri: str, title: str, container: str, version: str, year: str) -> dict[str, object]:
-    dated = {"issued": {"date-parts": [[int(year)]]}} if year.isdigit() else {}
-    return {"id": iri, "type": "dataset", "title": title, "container-title": container,
-            "version": version, "URL": iri} | dated  # fmt: skip
+def _csl(iri: str, title: str, container: str, version: str, year: str) -> dict[str, Any]:
+    dated: dict[str, Any] = {"issued": {"date-parts": [[int(year)]]}} if year.isdigit() else {}
+    told: dict[str, Any] = {"id": iri, "type": "dataset", "title": title, "container-title": container,
+            "version": version, "URL": iri}  # fmt: skip
+    return told | dated

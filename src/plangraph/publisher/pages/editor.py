@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from plangraph.errors import PlangraphError, QuerySyntaxError
 from plangraph.media import RESULT_FORMATS, TURTLE
 from plangraph.publisher.languages import Text
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.page import Format, Page, links, respond, var
-from plangraph.publisher.pages.queries import Example, examples
+from plangraph.publisher.pages.queries import ExampleGroup, examples, grouped
 from plangraph.publisher.pages.results import SHOWN, Table, run
 from plangraph.publisher.state import current
 
@@ -47,7 +47,7 @@ class EditorPage(Page):
     milliseconds: int = var("How long the answer took.")
     downloads: Sequence[Format] = var("The answer in other formats.")
     share: str = var("Link to this query.")
-    examples: Sequence[Example] = var("The example queries.")
+    groups: Sequence[ExampleGroup] = var("The example queries, group by group.")
     prefixes: Sequence[tuple[str, str]] = var("Prefixes that queries may use.")
     limits: Sequence[tuple[str, str]] = var("The limits of a query, in words.")
 
@@ -71,7 +71,7 @@ def editor_page() -> Response:
         milliseconds=milliseconds,
         downloads=_downloads(query, table),
         share=links().to("/sparql", query=query) if query.strip() else "",
-        examples=examples(),
+        groups=grouped(),
         prefixes=sorted(_prefixes().items()),
         limits=_limits(),
         indexed=not query,

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response, g, request
-from flask_babel import gettext as _
 
 from plangraph.errors import Gone, NotAcceptable, NotFound, PlangraphError
 from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.links import path_iri
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.nearest import nearest_iris
 from plangraph.publisher.pages.page import Page, respond, var
 from plangraph.publisher.pages.reading import Card, cards

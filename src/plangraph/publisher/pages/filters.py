@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Flask
-from flask_babel import format_date, format_decimal
+from flask.sansio.app import App
 
 from plangraph.publisher.languages import Text, bcp47
+from plangraph.publisher.messages import decimal, long_date
 from plangraph.publisher.pages.markdown import escaped
 from plangraph.publisher.state import current
 
 
 def number(value: int) -> str:
     """A number with the reader's separators."""
-    return str(format_decimal(value))
+    return decimal(value)
 
 
 def size(value: int) -> str:
@@ -22,17 +22,15 @@ def size(value: int) -> str:
     amount = float(value)
     for unit in ("B", "kB", "MB"):
         if amount < 1000:
-            return (
-                f"{format_decimal(round(amount, 1 if amount < 10 and unit != 'B' else 0))} {unit}"
-            )
+            return f"{decimal(round(amount, 1 if amount < 10 and unit != 'B' else 0))} {unit}"
         amount /= 1000
-    return f"{format_decimal(round(amount, 1))} GB"
+    return f"{decimal(round(amount, 1))} GB"
 
 
 def day(value: str) -> str:
     """An ISO date as the reader writes it; anything else as it stands."""
     try:
-        return str(format_date(date.fromisoformat(value), "long"))
+        return long_date(date.fromisoformat(value))
     except ValueError:
         return value
 
@@ -68,7 +66,7 @@ def direction(tag: str) -> str:
     return Text("", bcp47(tag)).direction
 
 
-def install(app: Flask) -> None:
+def install(app: App) -> None:
     """Gives the templates of `app` the filters."""
     for function in (number, size, day, short, direction, force_colour, text_width):
         app.add_template_filter(function)

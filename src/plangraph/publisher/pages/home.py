@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import Response
-from flask_babel import gettext as _
 
 from plangraph.engine.base import Solution
 from plangraph.media import HTML, MARKDOWN
-from plangraph.publisher.languages import Text
+from plangraph.publisher.languages import Text, reader
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.kinds import ALL, BROWSED, Kind, class_of
 from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.matrix import Matrix, matrix
@@ -36,7 +36,6 @@ from plangraph.publisher.pages.reading import (
     iri_at,
     node,
     number_at,
-    reader,
     text_of,
 )
 from plangraph.publisher.pages.structured import dataset_json_ld
@@ -177,7 +176,7 @@ def _asked_most() -> list[Ranked]:
 
 
 def _all(kind: str) -> list[Card]:
-    rows = ask("instances", type=node(class_of(current().names, kind)), tail_="\nLIMIT 30")
+    rows = ask("instances", type=node(class_of(current().names, kind)), ending="\nLIMIT 30")
     return list(cards(iri_at(row, "this") for row in rows).values())
 
 

@@ -11,9 +11,8 @@ from functools import cache
 from types import MappingProxyType
 from typing import Final
 
-from flask_babel import LazyString, lazy_gettext
-
 from plangraph.names import OWL, RDF, RDFS, SH, SKOS, Names
+from plangraph.publisher.messages import N_, Later
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,55 +21,54 @@ class Kind:
 
     key: str
     local: str
-    one: LazyString | str
-    many: LazyString | str
+    one: Later
+    many: Later
     family: str
 
 
 def _table() -> dict[str, Kind]:
-    _ = lazy_gettext
     rows = (
-        ("action", "Action", _("Action"), _("Actions"), "action"),
-        ("actor", "ActorGroup", _("Actor"), _("Actors"), "party"),
-        ("institution", "Institution", _("Institution"), _("Institutions"), "party"),
-        ("principle", "Principle", _("Principle"), _("Principles"), "aim"),
-        ("goal", "Goal", _("Goal"), _("Goals"), "aim"),
-        ("quality", "Quality", _("Quality"), _("Qualities"), "aim"),
-        ("risk", "Risk", _("Risk"), _("Risks"), "risk"),
-        ("topic", "Topic", _("Topic"), _("Topics"), "matter"),
-        ("domain", "Domain", _("Domain"), _("Domains"), "matter"),
-        ("technology", "Technology", _("Technology"), _("Technologies"), "matter"),
-        ("data", "DataResource", _("Data resource"), _("Data resources"), "matter"),
+        ("action", "Action", N_("Action"), N_("Actions"), "action"),
+        ("actor", "ActorGroup", N_("Actor"), N_("Actors"), "party"),
+        ("institution", "Institution", N_("Institution"), N_("Institutions"), "party"),
+        ("principle", "Principle", N_("Principle"), N_("Principles"), "aim"),
+        ("goal", "Goal", N_("Goal"), N_("Goals"), "aim"),
+        ("quality", "Quality", N_("Quality"), N_("Qualities"), "aim"),
+        ("risk", "Risk", N_("Risk"), N_("Risks"), "risk"),
+        ("topic", "Topic", N_("Topic"), N_("Topics"), "matter"),
+        ("domain", "Domain", N_("Domain"), N_("Domains"), "matter"),
+        ("technology", "Technology", N_("Technology"), N_("Technologies"), "matter"),
+        ("data", "DataResource", N_("Data resource"), N_("Data resources"), "matter"),
         (
             "standard",
             "StandardTopic",
-            _("Matter for standards"),
-            _("Matters for standards"),
+            N_("Matter for standards"),
+            N_("Matters for standards"),
             "matter",
         ),
-        ("mechanism", "Mechanism", _("Mechanism"), _("Mechanisms"), "means"),
-        ("instrument", "Instrument", _("Instrument"), _("Instruments"), "means"),
-        ("work", "ReferencedWork", _("Referenced work"), _("Referenced works"), "means"),
-        ("event", "Event", _("Event"), _("Events"), "means"),
-        ("force", "Force", _("Force"), _("Forces"), "word"),
-        ("activity", "Activity", _("Activity"), _("Activities"), "word"),
-        ("plan", "Plan", _("Plan"), _("Plans"), "text"),
-        ("clause", "Clause", _("Clause"), _("Clauses"), "text"),
-        ("preamble", "Preamble", _("Preamble"), _("Preambles"), "text"),
-        ("announcement", "Announcement", _("Announcement"), _("Announcements"), "text"),
-        ("sentence", "Sentence", _("Sentence"), _("Sentences"), "text"),
-        ("enumeration", "Enumeration", _("Enumeration"), _("Enumerations"), "text"),
-        ("statement", "", _("Statement"), _("Statements"), "text"),
-        ("text", "Text", _("Text"), _("Texts"), "text"),
-        ("span", "Span", _("Quotation"), _("Quotations"), "text"),
-        ("source", "SourceFile", _("Source file"), _("Source files"), "text"),
-        ("scheme", "", _("Concept scheme"), _("Concept schemes"), "word"),
-        ("graph", "", _("Named graph"), _("Named graphs"), "word"),
-        ("class", "", _("Class"), _("Classes"), "word"),
-        ("property", "", _("Property"), _("Properties"), "word"),
-        ("shape", "", _("Shape"), _("Shapes"), "word"),
-        ("query", "", _("Example query"), _("Example queries"), "word"),
-        ("thing", "", _("Thing"), _("Things"), "thing"),
+        ("mechanism", "Mechanism", N_("Mechanism"), N_("Mechanisms"), "means"),
+        ("instrument", "Instrument", N_("Instrument"), N_("Instruments"), "means"),
+        ("work", "ReferencedWork", N_("Referenced work"), N_("Referenced works"), "means"),
+        ("event", "Event", N_("Event"), N_("Events"), "means"),
+        ("force", "Force", N_("Force"), N_("Forces"), "word"),
+        ("activity", "Activity", N_("Activity"), N_("Activities"), "word"),
+        ("plan", "Plan", N_("Plan"), N_("Plans"), "text"),
+        ("clause", "Clause", N_("Clause"), N_("Clauses"), "text"),
+        ("preamble", "Preamble", N_("Preamble"), N_("Preambles"), "text"),
+        ("announcement", "Announcement", N_("Announcement"), N_("Announcements"), "text"),
+        ("sentence", "Sentence", N_("Sentence"), N_("Sentences"), "text"),
+        ("enumeration", "Enumeration", N_("Enumeration"), N_("Enumerations"), "text"),
+        ("statement", "", N_("Statement"), N_("Statements"), "text"),
+        ("text", "Text", N_("Text"), N_("Texts"), "text"),
+        ("span", "Span", N_("Quotation"), N_("Quotations"), "text"),
+        ("source", "SourceFile", N_("Source file"), N_("Source files"), "text"),
+        ("scheme", "", N_("Concept scheme"), N_("Concept schemes"), "word"),
+        ("graph", "", N_("Named graph"), N_("Named graphs"), "word"),
+        ("class", "", N_("Class"), N_("Classes"), "word"),
+        ("property", "", N_("Property"), N_("Properties"), "word"),
+        ("shape", "", N_("Shape"), N_("Shapes"), "word"),
+        ("query", "", N_("Example query"), N_("Example queries"), "word"),
+        ("thing", "", N_("Thing"), N_("Things"), "thing"),
     )
     return {key: Kind(key, local, one, many, family) for key, local, one, many, family in rows}
 

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response, redirect, render_template
-from flask_babel import gettext as _
-from pyoxigraph import Triple
+from pyoxigraph import Literal, NamedNode, Triple
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TEXT, TURTLE
 from plangraph.names import DCAT, DCTERMS, RDF, VOID
 from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.links import document_path, iri_path, path_iri
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import CSV, JSON
 from plangraph.publisher.pages.page import (
     Format,
@@ -103,7 +103,7 @@ def _catalogue() -> list[Triple]:
     if triples:
         return triples
     about = node(names.dataset)
-    facts = [(RDF + "type", node(VOID + "Dataset")), (RDF + "type", node(DCAT + "Dataset")),
+    facts: list[tuple[str, NamedNode | Literal]] = [(RDF + "type", node(VOID + "Dataset")), (RDF + "type", node(DCAT + "Dataset")),
              (VOID + "triples", integer(release.triples)),
              (VOID + "sparqlEndpoint", node(names.base + "sparql"))]  # fmt: skip
     return [Triple(about, node(name), value) for name, value in facts]

@@ -12,11 +12,11 @@ from importlib.resources import files
 from typing import ClassVar
 
 from flask import Response, render_template, request
-from flask_babel import gettext as _
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, Media
 from plangraph.publisher.languages import Text, reader
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.flow import Flow, flow
 from plangraph.publisher.pages.matrix import Matrix, matrix
 from plangraph.publisher.pages.outline import units

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, MARKDOWN, TEXT
 from plangraph.publisher.languages import Text, bcp47, language_name, reader
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.citation import Citation, citation
 from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.outline import Unit, filled, plan_iri, units
@@ -30,7 +30,7 @@ from plangraph.publisher.pages.page import (
     var,
 )  # fmt: skip
 from plangraph.publisher.pages.passages import Passage, languages_of, passage, titles_of
-from plangraph.publisher.pages.reading import Card, ask, card, iri_at, node
+from plangraph.publisher.pages.reading import Card, ask, card, iri_at, node, words_at
 from plangraph.publisher.state import current
 
 
@@ -148,7 +148,7 @@ def _choice(key: str, each: tuple[str, ...], view: tuple[str, ...]) -> View:
 
 
 def _issued(iri: str) -> str:
-    return next((r["value"].value for r in ask("plan-facts", plan=node(iri))
+    return next((words_at(r, "value") for r in ask("plan-facts", plan=node(iri))
                  if iri_at(r, "property").endswith("issued")), "")  # fmt: skip
 
 

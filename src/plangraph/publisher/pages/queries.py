@@ -10,17 +10,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response
-from flask_babel import gettext as _
-from pyoxigraph import Literal
+from pyoxigraph import Literal, NamedNode
 
 from plangraph.engine.base import Term
 from plangraph.errors import NotFound, PlangraphError
 from plangraph.media import HTML, TURTLE
 from plangraph.names import RDFS, SCHEMA, SH
-from plangraph.publisher.languages import Text, tail
+from plangraph.publisher.languages import Text, reader, tail
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import document, serialised
-from plangraph.publisher.pages.reading import ask, build, chosen, iri_at, node
+from plangraph.publisher.pages.reading import ask, build, cards, chosen, iri_at, node, number_at
 from plangraph.publisher.pages.results import Table, run
 from plangraph.publisher.state import current
 
@@ -38,6 +38,16 @@ class Example:
     keywords: Sequence[str]
     href: str
     run: str
+    group: str
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExampleGroup:
+    """Example queries that belong together; `name` is None where the data says no group."""
+
+    name: Text | None
+    examples: Sequence[Example]
 
 
 @dataclass(kw_only=True)
@@ -46,7 +56,7 @@ class QueriesPage(Page):
 
     template: ClassVar[str] = "queries.html"
 
-    examples: Sequence[Example] = var("The example queries, in the order of their names.")
+    groups: Sequence[ExampleGroup] = var("The example queries, group by group.")
 
 
 @dataclass(kw_only=True)
@@ -61,13 +71,27 @@ class QueryPage(Page):
 
 
 def examples() -> list[Example]:
-    """The example queries of the release, in the order of their names."""
+    """The example queries of the release, in the order their authors give them."""
     told: dict[str, dict[str, list[Term]]] = {}
     for row in ask("example-queries"):
         facts = told.setdefault(iri_at(row, "this"), {})
         facts.setdefault(iri_at(row, "property"), []).append(row["value"])
     made = (_example(iri, facts) for iri, facts in told.items())
-    return sorted((each for each in made if each.query), key=lambda each: each.name)
+    return sorted(
+        (each for each in made if each.query), key=lambda each: (each.position, each.name)
+    )
+
+
+def grouped() -> list[ExampleGroup]:
+    """The example queries, group by group, in the order their authors give them."""
+    found: dict[str, list[Example]] = {}
+    for example in examples():
+        found.setdefault(example.group, []).append(example)
+    named = cards(found)
+    return [
+        ExampleGroup(named[iri].label if iri in named else None, each)
+        for iri, each in found.items()
+    ]
 
 
 def _example(iri: str, facts: Mapping[str, Sequence[Term]]) -> Example:
@@ -80,9 +104,19 @@ def _example(iri: str, facts: Mapping[str, Sequence[Term]]) -> Example:
         iri=iri,
         question=question or Text(tail(iri)),
         query=query,
-        keywords=[v.value for v in facts.get(SCHEMA + "keywords", ()) if isinstance(v, Literal)],
+        keywords=[
+            v.value
+            for v in facts.get(SCHEMA + "keywords", ())
+            if isinstance(v, Literal) and v.language in (None, reader().data)
+        ],
         href=links().to(f"/queries/{name}"),
         run=links().to("/sparql", query=query),
+        group=next(
+            (v.value for v in facts.get(SCHEMA + "isPartOf", ()) if isinstance(v, NamedNode)), ""
+        ),
+        position=number_at({"n": facts[SCHEMA + "position"][0]}, "n")
+        if SCHEMA + "position" in facts
+        else 10**6,
     )
 
 
@@ -98,7 +132,7 @@ def index() -> Response:
             description=_("Questions the data can answer, with the query for each."),
             section="query",
             formats=[Format(TURTLE.label, TURTLE.mime, links().to("/queries", format="turtle"), "turtle")],
-            examples=examples(),
+            groups=grouped(),
         )
     )  # fmt: skip
 

@@ -6,7 +6,7 @@ base, so that the same file serves any base. Deciding what a page shows is left 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
@@ -20,6 +20,9 @@ from plangraph.publisher.pages.kinds import Kind, kind_of
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.terms import term_name
 from plangraph.publisher.state import current
+
+#: What fills the gaps of a query file.
+Filling = Mapping[str, Term | Iterable[Term]]
 
 #: The order in which naming properties are preferred; the query lists the same.
 _NAMING = ("prefLabel", "label", "title", "name")
@@ -55,16 +58,18 @@ class Value:
     datatype: str = ""
 
 
-def ask(name: str, *, tail_: str = "", **terms: Term | Iterable[Term]) -> list[Solution]:
-    """The solutions of a query file, over all graphs of the release."""
-    return current().engine.select(_prologue() + query(name, **terms) + tail_)
+def ask(
+    name: str, *, ending: str = "", terms: Filling | None = None, **more: Term | Iterable[Term]
+) -> list[Solution]:
+    """The solutions of a query file, over all graphs of the release; `ending` may limit them."""
+    return current().engine.select(_prologue() + query(name, **(terms or {}), **more) + ending)
 
 
 def page_of(
     name: str, *, offset: int, limit: int, **terms: Term | Iterable[Term]
 ) -> list[Solution]:
     """One page of the solutions of a query file."""
-    return ask(name, tail_=f"\nLIMIT {limit:d} OFFSET {offset:d}", **terms)
+    return ask(name, ending=f"\nLIMIT {limit:d} OFFSET {offset:d}", terms=terms)
 
 
 def build(name: str, **terms: Term | Iterable[Term]) -> list[Triple]:

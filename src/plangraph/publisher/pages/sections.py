@@ -10,9 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from flask_babel import LazyString, lazy_gettext
-
 from plangraph.names import ELI, SKOS
+from plangraph.publisher.messages import N_, Later
 from plangraph.publisher.pages.actions import ActionRow, rows
 from plangraph.publisher.pages.reading import Card, Value, iri_at, node, page_of, term
 from plangraph.publisher.pages.statements import Group, Pages, pages
@@ -40,59 +39,57 @@ class Role:
 
 
 @cache
-def _questions() -> tuple[tuple[LazyString | str, tuple[str, ...]], ...]:
+def _questions() -> tuple[tuple[Later, tuple[str, ...]], ...]:
     """What a reader asks of an action, and the properties that answer."""
-    _ = lazy_gettext
     return (
-        (_("How strongly"), ("force",)),
-        (_("Who is to act"), ("addressee",)),
-        (_("Who is to act, by implication"), ("impliedAddressee",)),
-        (_("With whom"), ("participant",)),
-        (_("For whom"), ("beneficiary",)),
-        (_("What is to be done"), ("activity",)),
-        (_("About what"), ("topic",)),
-        (_("What is to be set up"), ("establishes",)),
-        (_("What is to be carried out"), ("implements",)),
-        (_("By which means"), ("means",)),
-        (_("With which instrument"), ("instrument",)),
-        (_("Through whom or what"), ("channel",)),
-        (_("Using"), ("uses",)),
-        (_("Towards which goal"), ("purpose",)),
-        (_("In which field"), ("inDomain",)),
-        (_("Guided by"), ("guidedBy",)),
-        (_("Qualities to promote"), ("promotes",)),
-        (_("Risks to counter"), ("counters",)),
-        (_("As a means for"), ("meansFor",)),
-        (_("Spells out"), ("elaborates",)),
-        (_("Stated in"), ("statedIn",)),
+        (N_("How strongly"), ("force",)),
+        (N_("Who is to act"), ("addressee",)),
+        (N_("Who is to act, by implication"), ("impliedAddressee",)),
+        (N_("With whom"), ("participant",)),
+        (N_("For whom"), ("beneficiary",)),
+        (N_("What is to be done"), ("activity",)),
+        (N_("About what"), ("topic",)),
+        (N_("What is to be set up"), ("establishes",)),
+        (N_("What is to be carried out"), ("implements",)),
+        (N_("By which means"), ("means",)),
+        (N_("With which instrument"), ("instrument",)),
+        (N_("Through whom or what"), ("channel",)),
+        (N_("Using"), ("uses",)),
+        (N_("Towards which goal"), ("purpose",)),
+        (N_("In which field"), ("inDomain",)),
+        (N_("Guided by"), ("guidedBy",)),
+        (N_("Qualities to promote"), ("promotes",)),
+        (N_("Risks to counter"), ("counters",)),
+        (N_("As a means for"), ("meansFor",)),
+        (N_("Spells out"), ("elaborates",)),
+        (N_("Stated in"), ("statedIn",)),
     )
 
 
 @cache
-def _roles() -> dict[str, LazyString | str]:
+def _roles() -> dict[str, Later]:
     """The part a thing plays in actions, by property, as a heading on the thing's page."""
-    _ = lazy_gettext
     return {
-        "states": _("What it calls for"),
-        "statedIn": _("What it calls for"),
-        "addressee": _("What is asked of it"),
-        "beneficiary": _("What it is to receive"),
-        "participant": _("Where it is to take part"),
-        "purpose": _("Actions that serve this goal"),
-        "promotes": _("Actions that promote it"),
-        "counters": _("Actions that counter it"),
-        "guidedBy": _("Actions it guides"),
-        "establishes": _("Actions that set it up"),
-        "implements": _("Actions that carry it out"),
-        "channel": _("Actions to be pursued through it"),
-        "instrument": _("Actions that use this instrument"),
-        "uses": _("Actions that use it"),
-        "topic": _("Actions about it"),
-        "inDomain": _("Actions in this field"),
-        "activity": _("Actions of this kind"),
-        "force": _("Actions put with this force"),
-        "elaborates": _("Spelt out by"),
-        "impliedAddressee": _("Asked of it where nobody is named"),
+        "states": N_("What it calls for"),
+        "statedIn": N_("What it calls for"),
+        "addressee": N_("What is asked of it"),
+        "beneficiary": N_("What it is to receive"),
+        "participant": N_("Where it is to take part"),
+        "purpose": N_("Actions that serve this goal"),
+        "promotes": N_("Actions that promote it"),
+        "counters": N_("Actions that counter it"),
+        "guidedBy": N_("Actions it guides"),
+        "establishes": N_("Actions that set it up"),
+        "implements": N_("Actions that carry it out"),
+        "channel": N_("Actions to be pursued through it"),
+        "instrument": N_("Actions that use this instrument"),
+        "uses": N_("Actions that use it"),
+        "topic": N_("Actions about it"),
+        "inDomain": N_("Actions in this field"),
+        "activity": N_("Actions of this kind"),
+        "force": N_("Actions put with this force"),
+        "elaborates": N_("Spelt out by"),
+        "impliedAddressee": N_("Asked of it where nobody is named"),
     }
 
 
@@ -128,7 +125,9 @@ def roles(iri: str, numbers: Mapping[str, int]) -> list[Role]:
 def rest(incoming: Mapping[str, int], numbers: Mapping[str, int]) -> dict[str, int]:
     """Statements that lead to a thing, less those that `roles` shows, by property."""
     shown = role_properties()
-    left = {iri: count - (numbers.get(iri, 0) if iri in shown else 0) for iri, count in incoming.items()}
+    left = {
+        iri: count - (numbers.get(iri, 0) if iri in shown else 0) for iri, count in incoming.items()
+    }
     return {iri: count for iri, count in left.items() if count > 0}
 
 
@@ -148,5 +147,5 @@ def role_properties() -> set[str]:
 #: Shown at the head of every page, or as the text itself; not repeated among the statements.
 def shown_elsewhere() -> set[str]:
     """Properties that the head of a page, its quotes or its text already show."""
-    return {_ours("evidence"), _ours("mention"), _ours("gloss"), ELI + "is_realized_by",
+    return {_ours("evidence"), _ours("mention"), _ours("gloss"), _ours("states"), ELI + "is_realized_by",
             SKOS + "prefLabel", SKOS + "definition"}  # fmt: skip

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask import request
 from pyoxigraph import Literal, NamedNode
 
 from plangraph.engine.base import Solution, Term
 from plangraph.names import DCTERMS, OA, RDF, RDFS, SKOS
-from plangraph.publisher.languages import sort_key
+from plangraph.publisher.languages import reader, sort_key
+from plangraph.publisher.pages.actions import natural
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.reading import (
     Card,
@@ -24,7 +26,6 @@ from plangraph.publisher.pages.reading import (
     node,
     number_at,
     page_of,
-    reader,
     value_of,
 )  # fmt: skip
 
@@ -112,7 +113,9 @@ def groups(direction: str, iri: str, numbers: Mapping[str, int]) -> list[Group]:
 def _rows(direction: str, iri: str, properties: Sequence[str]) -> list[Solution]:
     if not properties:
         return []
-    return ask(_LISTS[direction], this=node(iri), property=[node(name) for name in sorted(properties)])
+    return ask(
+        _LISTS[direction], this=node(iri), property=[node(name) for name in sorted(properties)]
+    )
 
 
 def _iris(values: Iterable[Iterable[Term]]) -> set[str]:
@@ -135,8 +138,11 @@ def shown(term: Term, named: Mapping[str, Card]) -> Card | Value:
     return value_of(term if isinstance(term, Literal) else Literal(str(term)))
 
 
-def _order(value: Card | Value) -> tuple[int, tuple[int, bytes]]:
+def _order(value: Card | Value) -> tuple[Any, ...]:
+    """Parts of a plan in the order of its text; other values in the reader's order of words."""
     words = value.label if isinstance(value, Card) else value.text
+    if isinstance(value, Card) and value.kind.family in ("action", "text"):
+        return -1, natural(value.iri)
     own = isinstance(value, Value) and words.lang.lower() != reader().data
     return int(own), sort_key(words.value, reader().data)
 

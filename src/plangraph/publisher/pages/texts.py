@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response, request
-from flask_babel import gettext as _
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TEXT, TURTLE
 from plangraph.publisher.languages import Text, bcp47
 from plangraph.publisher.links import path_iri
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import document, serialised
 from plangraph.publisher.pages.reading import (

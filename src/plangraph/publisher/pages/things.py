@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from flask import Response, redirect, request
-from flask_babel import gettext as _
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, MARKDOWN, NTRIPLES, RDFXML, TURTLE, Media
 from plangraph.names import SKOS
 from plangraph.publisher.languages import Text
 from plangraph.publisher.links import document_path, path_iri
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.citation import Citation, citation
 from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.nearest import nearest
@@ -134,9 +134,11 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
     played = roles(iri, numbers)
     composed = facts(said) if thing.kind.key == "action" else []
     hidden = shown_elsewhere() | (answered() if composed else set())
+    quotes = evidence(iri)
+    if quotes:
+        hidden |= {current().names.term("reading")}
     named = pages("mentions", outgoing.get(current().names.term("mention"), 0), anchor="mentions")
     definitions = _texts(said, SKOS + "definition")
-    quotes = evidence(iri)
     return ThingPage(
         title=thing.label,
         description=_description(thing, definitions),

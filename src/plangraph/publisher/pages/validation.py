@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flask import Response
-from flask_babel import gettext as _
 
 from plangraph.engine.base import Solution
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from plangraph.publisher.languages import Text
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import JSON
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import serialised

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from flask import Response
-from flask_babel import gettext as _
 from pyoxigraph import Literal, NamedNode
 
 from plangraph.engine.base import Term
 from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from plangraph.names import DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 from plangraph.publisher.languages import Text
+from plangraph.publisher.messages import _
 from plangraph.publisher.pages.page import Format, Page, links, offer, plain, respond, var
 from plangraph.publisher.pages.rdf import serialised
 from plangraph.publisher.pages.reading import Card, ask, build, cards, chosen, iri_at, node
@@ -119,6 +120,10 @@ def _iris(values: Iterable[Term]) -> list[str]:
     return [value.value for value in values if isinstance(value, NamedNode)]
 
 
+def _picked(facts: Told, named: Mapping[str, Card], *properties: str) -> list[Card]:
+    return [named[iri] for name in properties for iri in _iris(facts.get(name, ()))]
+
+
 def _entries(told: Mapping[str, Told]) -> list[TermEntry]:
     terms = [node(iri) for iri in sorted(told)]
     uses = {iri_at(row, "term"): (iri_at(row, "from"), iri_at(row, "to"))
@@ -151,7 +156,7 @@ def _entry(
     release = current().release
     klass = _is_class(facts)
     used = (release.classes if klass else release.properties).get(iri, 0)
-    pick = lambda *properties: [named[i] for p in properties for i in _iris(facts.get(p, ()))]  # noqa: E731 - a local turn of phrase
+    pick = partial(_picked, facts, named)
     return TermEntry(
         card=named[iri],
         local=iri.rpartition("#")[2],
@@ -220,7 +225,7 @@ def shapes() -> Response:
 
 
 def _shape(iri: str, facts: Told, named: Mapping[str, Card]) -> ShapeEntry:
-    pick = lambda *properties: [named[i] for p in properties for i in _iris(facts.get(p, ()))]  # noqa: E731 - a local turn of phrase
+    pick = partial(_picked, facts, named)
     path = pick(SH + "path")
     message = chosen(facts.get(SH + "message", ()))
     severity = _iris(facts.get(SH + "severity", ()))
