@@ -1,12 +1,22 @@
-"""A release folder written from N-Quads text, for tests of the serving half alone."""
+"""Releases written from N-Quads text, and servers started, for tests of the serving half."""
 
 from __future__ import annotations
 
 import hashlib
+import http.client
 import json
+import os
 import re
+import socket
+import subprocess
+import sys
+import time
 from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+
+from pyoxigraph import NamedNode, RdfFormat, parse
 
 from plangraph import names
 from plangraph.names import Names
@@ -63,8 +73,9 @@ def write_release(
 
 
 def _manifest(data: bytes, name: str, default_graph: str, version: str) -> dict[str, object]:
-    lines = [line for line in data.decode().splitlines() if line.strip()]
-    graphs = Counter(match for line in lines for match in re.findall(r"<([^>]*)> \.$", line))
+    quads = list(parse(data, format=RdfFormat.N_QUADS))
+    named = [quad.graph_name.value for quad in quads if isinstance(quad.graph_name, NamedNode)]
+    graphs = Counter(named)
     digest = hashlib.sha256(data).hexdigest()
     entry = {"sha256": digest, "size": len(data), "media": "application/n-quads"}
     return {
@@ -77,8 +88,8 @@ def _manifest(data: bytes, name: str, default_graph: str, version: str) -> dict[
         "default_graph": default_graph,
         "title": {"en": "A demo"},
         "issued": "2025-01-01",
-        "triples": len(lines),
-        "quads": len(lines),
+        "triples": len({quad.triple for quad in quads}),
+        "quads": len(quads),
         "graphs": dict(graphs),
         "classes": {},
         "properties": {},
@@ -88,3 +99,72 @@ def _manifest(data: bytes, name: str, default_graph: str, version: str) -> dict[
         "files": {"data.nq": entry},
         "versions": {},
     }
+
+
+def free_port() -> int:
+    """A port nobody listens on just now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def process(command: Sequence[str | Path], ready: Callable[[], bool], **environment: str):
+    """A server that has begun to answer; ended, with all it started, when the block ends."""
+    started = subprocess.Popen(
+        [str(part) for part in command],
+        env={**os.environ, **environment},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        until = time.monotonic() + 30
+        while not ready():
+            if started.poll() is not None or time.monotonic() > until:
+                said = started.communicate(timeout=5)[0] if started.poll() is not None else b""
+                raise AssertionError(f"{command} does not answer: {said.decode()}")
+            time.sleep(0.02)
+        yield started
+    finally:
+        if started.poll() is None:
+            started.terminate()
+        try:
+            started.communicate(timeout=15)
+        except subprocess.TimeoutExpired:
+            started.kill()
+            started.communicate()
+
+
+@contextmanager
+def oxigraph(release: Release, folder: Path):
+    """A real `oxigraph serve-read-only` over a release; gives the address of its endpoint."""
+    program = Path(sys.executable).with_name("oxigraph")
+    store, port = folder / "store", free_port()
+    load = [program, "load", "-l", store, "-f", release.data]
+    subprocess.run([str(part) for part in load], check=True, capture_output=True)
+    serve = [program, "serve-read-only", "-l", store, "-b", f"127.0.0.1:{port}"]
+    with process(serve, lambda: answers(port, "/query?query=ASK%7B%7D")):
+        yield f"http://127.0.0.1:{port}/query"
+
+
+@contextmanager
+def site(folder: Path, **values: object):
+    """The whole server, started as a user starts it; gives its port and its process."""
+    port = free_port()
+    environment = {f"PLANGRAPH_{name.upper()}": str(value) for name, value in values.items()}
+    command = [sys.executable, "-m", "plangraph", "serve", folder, "--port", str(port)]
+    with process(command, lambda: answers(port, "/healthz"), **environment) as started:
+        yield port, started
+
+
+def answers(port: int, path: str) -> bool:
+    """Whether a GET of `path` is answered with 200."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=2)
+    try:
+        connection.request("GET", path)
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -56,8 +56,8 @@ class EmbeddedEngine:
     def answer(self, request: QueryRequest) -> Answer:
         """The answer to a public query, or an error of `plangraph.errors`."""
         found = check(request.query, self._limits)
-        spool = Spool(self._limits.result_bytes)
-        outcome = evaluate(self._store, self._scope, task_of(request, found), spool)
+        with Spool(self._limits.result_bytes) as spool:
+            outcome = evaluate(self._store, self._scope, task_of(request, found), spool)
         media = request.graph if outcome.is_graph else request.results
         return Answer(media, spool.body, spool.size, outcome.timings)
 

@@ -103,11 +103,9 @@ class RemoteEngine:
 
     def _fixed(self, query: str, media: Media) -> bytes:
         parameters = _parameters(query, self._union, self._union)
-        spool = Spool(self._limits.result_bytes)
-        self._send(query, parameters, media, spool, PAGE_SECONDS, _never)
-        spool.body.seek(0)
-        with spool.body:
-            return spool.body.read()
+        with Spool(self._limits.result_bytes) as spool:
+            self._send(query, parameters, media, spool, PAGE_SECONDS, _never)
+        return spool.take()
 
     def _answer(self, request: QueryRequest) -> Answer:
         found = check(request.query, self._limits)
@@ -116,14 +114,10 @@ class RemoteEngine:
         if not default and not named and self._is_union and not found.has_dataset:
             default = named = self._union
         parameters = _parameters(request.query, default, named)
-        spool = Spool(self._limits.result_bytes)
         begun = time.monotonic()
-        try:
-            seconds = self._limits.seconds_for(request)
+        seconds = self._limits.seconds_for(request)
+        with Spool(self._limits.result_bytes) as spool:
             self._send(request.query, parameters, media, spool, seconds, request.gone)
-        except BaseException:
-            spool.body.close()
-            raise
         if request.dry:
             spool.clear()
         return Answer(media, spool.body, spool.size, {"remote": time.monotonic() - begun})

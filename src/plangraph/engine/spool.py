@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tempfile import SpooledTemporaryFile
-from typing import IO, Final, cast
+from typing import IO, Final, Self, cast
 
 from plangraph.errors import ResultTooLarge
 
@@ -12,7 +12,10 @@ IN_MEMORY: Final = 2 * 1024 * 1024
 
 
 class Spool:
-    """A file-like sink that refuses to grow beyond `limit` bytes."""
+    """A file-like sink that refuses to grow beyond `limit` bytes.
+
+    As a context it is closed when the block fails; otherwise it belongs to whoever takes `body`.
+    """
 
     def __init__(self, limit: int) -> None:
         # Whoever gets the answer closes it.
@@ -20,6 +23,19 @@ class Spool:
         self.body = cast("IO[bytes]", body)
         self.size = 0
         self._limit = limit
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            self.body.close()
+
+    def take(self) -> bytes:
+        """All that was written; the spool is closed."""
+        with self.body:
+            self.body.seek(0)
+            return self.body.read()
 
     def write(self, data: bytes) -> int:
         """Take the next bytes; ResultTooLarge beyond the limit."""

@@ -87,16 +87,14 @@ class ContainedEngine:
     def _fixed(self, query: str) -> bytes:
         task = Task(query, RESULTS_JSON.name, NTRIPLES.name, everything=True)
         order = Order(task, PAGE_SECONDS, self._limits.result_bytes)
-        spool = Spool(self._limits.result_bytes)
         member = self._pages.borrow("", PAGE_SECONDS)
-        with _Returned(self._pages, member) as loan:
+        with Spool(self._limits.result_bytes) as spool, _Returned(self._pages, member) as loan:
             member.ask(order, spool)
             end = member.collect(time.monotonic() + PAGE_SECONDS, _never)
             if end is None:
                 raise QueryTimeout(f"A page's own query took longer than {PAGE_SECONDS:g} s")
             loan.finish(end)
-        spool.body.seek(0)
-        return spool.body.read()
+        return spool.take()
 
     # --- public queries ---
 
@@ -116,20 +114,13 @@ class ContainedEngine:
     def _answer(self, request: QueryRequest, task: Task, begun: float) -> Answer:
         seconds = self._limits.seconds_for(request)
         order = Order(task, seconds, self._limits.result_bytes)
-        spool = Spool(self._limits.result_bytes)
-        try:
-            return self._attempt(request, order, spool, begun)
-        except WorkerLost as lost:
-            # Killed by nobody here and by no limit: the query reads only, so once more is safe.
-            spool.clear()
+        with Spool(self._limits.result_bytes) as spool:
             try:
                 return self._attempt(request, order, spool, begun)
             except WorkerLost:
-                spool.body.close()
-                raise EngineFailed("The query's worker was killed twice; ask again") from lost
-        except BaseException:
-            spool.body.close()
-            raise
+                # Killed by nobody here and by no limit: the query only reads, so it is sent again.
+                spool.clear()
+                return self._attempt(request, order, spool, begun)
 
     def _attempt(self, request: QueryRequest, order: Order, spool: Spool, begun: float) -> Answer:
         member = self._public.borrow(request.client, PATIENCE)
