@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+from collections.abc import Iterator
 from pathlib import Path
 
 import mini
 import pytest
+import serving
 
 from plangraph import assets, cached, settings
 from plangraph.assembly import Assembly, assemble
@@ -42,3 +44,10 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> mini.Project:
     written = mini.write_project(tmp_path)
     monkeypatch.setattr(assets, "ontology", lambda: written.ontology)
     return written
+
+
+@pytest.fixture(scope="session")
+def address(release: Path) -> Iterator[str]:
+    """Where a server, started as a user would start it, answers for the shipped plans."""
+    with serving.site(release) as (port, _):
+        yield f"http://127.0.0.1:{port}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Final
 
@@ -52,12 +53,12 @@ def command(sources: tuple[Path, ...], words: str, name: str) -> None:
     release = release_for(sources, values)
     engine = EmbeddedEngine(release, values)
     media = _BY_NAME.get(name)
-    answer = engine.answer(_request(_text(words), media))
-    if media is None and answer.media.kind == "results":
-        _print_table(answer, dict(release.prefixes))
-    else:
-        sys.stdout.buffer.writelines(answer.chunks())
-        sys.stdout.buffer.flush()
+    with closing(engine.answer(_request(_text(words), media))) as answer:
+        if media is None and answer.media.kind == "results":
+            _print_table(answer, dict(release.prefixes))
+        else:
+            sys.stdout.buffer.writelines(answer.chunks())
+            sys.stdout.buffer.flush()
 
 
 def _text(words: str) -> str:
