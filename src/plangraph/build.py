@@ -6,9 +6,11 @@ release that was current stays so, and stays whole.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
@@ -44,6 +46,11 @@ def build_release(plan_folders: Sequence[Path], out: Path, names: Names) -> Rele
 
     NotConforming lists what breaks which shape; StorageFailed says what could not be written.
     """
+    with _patient_collector():
+        return _build(plan_folders, out, names)
+
+
+def _build(plan_folders: Sequence[Path], out: Path, names: Names) -> Release:
     assembly = assemble(plan_folders, names)
     report = check(assembly)
     if not report.conforms:
@@ -52,6 +59,17 @@ def build_release(plan_folders: Sequence[Path], out: Path, names: Names) -> Rele
     with release.locked(out), release.unfinished(out) as folder:
         manifest = replace(_write(folder, assembly, quads), validation=_outcome(report))
         return release.publish(out, folder, manifest)
+
+
+@contextmanager
+def _patient_collector() -> Iterator[None]:
+    """Collect rings seldom: graphs live to the end, and walking them took a fifth of the time."""
+    before = gc.get_threshold()
+    gc.set_threshold(1_000_000, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def check(assembly: Assembly) -> Report:
