@@ -13,6 +13,7 @@ The floors, from the bottom up; a module imports only from floors below its own:
     evidence   mentions   labels
     graph      vocabulary
     catalog    canonical  coverage   index
+    queried
     assembly   validation
     build      intake     reading
     cached

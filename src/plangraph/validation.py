@@ -25,6 +25,7 @@ from rdflib.term import IdentifiedNode, Node
 
 from plangraph.errors import SourceMissing, SourceUnreadable
 from plangraph.names import LANGUAGES
+from plangraph.queried import QueriedGraph
 from plangraph.terms import new_graph, read_turtle
 
 _GENID: Final = ".well-known/genid/"
@@ -121,7 +122,7 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph, base: str) -> Report:
     SourceUnreadable where a shape itself is at fault.
     """
     conforms, raw, text = pyshacl.validate(
-        data,
+        QueriedGraph(data),
         shacl_graph=shapes,
         inference="none",
         advanced=False,
