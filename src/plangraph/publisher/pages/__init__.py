@@ -6,7 +6,7 @@ A module uses those above it in this list; `ROUTES` in each says which addresses
     reading
     statements  quotes  actions  marks  citation  rdf  nearest  structured  pictures
     sections  outline  markdown
-    things  home  plans  texts  browse  vocabulary  shapes  validation  queries  editor  machines
+    things  home  plans  texts  browse  vocabulary  shapes  validation  queries  editor  labels  machines
     errors
 """
 
@@ -21,6 +21,7 @@ from plangraph.publisher.pages import (
     errors,
     filters,
     home,
+    labels,
     machines,
     pictures,
     plans,
@@ -36,7 +37,7 @@ __all__ = ["blueprint", "editor", "errors"]
 _ROUTES = (
     *home.ROUTES, *things.ROUTES, *plans.ROUTES, *texts.ROUTES, *browse.ROUTES,
     *vocabulary.ROUTES, *validation.ROUTES, *queries.ROUTES, *pictures.ROUTES,
-    *machines.ROUTES,
+    *labels.ROUTES, *machines.ROUTES,
 )  # fmt: skip
 
 blueprint = Blueprint("pages", __name__)

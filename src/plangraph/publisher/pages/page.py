@@ -85,6 +85,7 @@ class Chrome:
     canonical: str = var("The address search engines should keep.")
     assets: str = var("Version of the static files.")
     license: str = var("Licence of the graph.")
+    live: bool = var("Whether a server answers queries and searches; not in a static export.")
     scripts: bool = var("Whether the script bundle was built; pages work without.")
 
 
@@ -118,6 +119,7 @@ def chrome(page: Page) -> Chrome:
         canonical=page.canonical or own_address(state.names, request.path),
         assets=fingerprint(),
         license=LICENSE,
+        live=state.live,
         scripts=(assets.web() / "static" / "build" / "site.js").is_file(),
     )
 
