@@ -26,15 +26,25 @@ from plangraph import job, media, release
 from plangraph.errors import EmptySource, RdfSyntaxError, SourceMissing, SourceUnreadable
 from plangraph.formats import FORMATS, carries, reason
 from plangraph.index import write_index
-from plangraph.media import DATASET_FORMATS, GRAPH_FORMATS, JSONLD, NQUADS, Media, rdf_format
+from plangraph.media import (
+    DATASET_FORMATS,
+    GRAPH_FORMATS,
+    JSONLD,
+    NQUADS,
+    RDFXML,
+    Media,
+    rdf_format,
+)
 from plangraph.names import RDF, Names
 from plangraph.release import Manifest, Release
 
 #: Lines sorted in memory at a time.
 CHUNK: Final = 200_000
-#: Above so many quads there are only N-Quads and no search: making the rest would take minutes.
-SMALL: Final = 1_000_000
+#: Above so many quads there are only N-Quads and no search: making the rest takes too long.
+SMALL: Final = 500_000
 
+#: Formats that cannot say everything, see `formats.carries`.
+_CHOOSY: Final = (JSONLD, RDFXML)
 _TYPE: Final = ox.NamedNode(f"{RDF}type")
 _MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {
     ".gz": "application/gzip",
@@ -51,7 +61,7 @@ class _Counts:
     graphs: Counter[str] = field(default_factory=Counter)
     classes: Counter[str] = field(default_factory=Counter)
     properties: Counter[str] = field(default_factory=Counter)
-    fits: set[str] = field(default_factory=lambda: set(FORMATS))
+    fits: list[Media] = field(default_factory=lambda: list(_CHOOSY))
 
     def add(self, quads: Iterable[ox.Quad]) -> None:
         """Count quads that come sorted, so that the same triple in two graphs comes twice."""
@@ -69,7 +79,7 @@ class _Counts:
         self.properties[triple.predicate.value] += 1
         if triple.predicate == _TYPE and isinstance(triple.object, ox.NamedNode):
             self.classes[triple.object.value] += 1
-        self.fits -= {each.name for each in GRAPH_FORMATS if not carries(each, triple)}
+        self.fits = [each for each in self.fits if carries(each, triple)]
 
 
 def take_in(files: Sequence[Path], out: Path, base: str) -> Release:
@@ -115,7 +125,7 @@ def _read(
             parser = ox.parse(
                 input=stream,
                 format=FORMATS[form.name],
-                base_iri=base if form in (*_RELATIVE, JSONLD) else None,
+                base_iri=base if form in _RELATIVE else None,
             )
             yield from _parsed(file, parser, nodes, f"f{number}b")
             for prefix, namespace in parser.prefixes.items():
@@ -125,6 +135,10 @@ def _read(
 _RELATIVE: Final = tuple(
     each for each in (*GRAPH_FORMATS, *DATASET_FORMATS) if each.name not in ("ntriples", "nquads")
 )
+
+
+#: Terms whose names hold in their file only, or that may hold such terms.
+_SCOPED: Final = (ox.BlankNode, ox.Triple)
 
 
 def _opened(file: Path) -> IO[bytes]:
@@ -143,12 +157,12 @@ def _parsed(
     """The quads of one file, its blank nodes numbered in the order they are met."""
     try:
         for quad in parser:
-            yield ox.Quad(
-                _apart(quad.subject, nodes, start),
-                quad.predicate,
-                _apart(quad.object, nodes, start),
-                _apart(quad.graph_name, nodes, start),
-            )
+            terms = (quad.subject, quad.object, quad.graph_name)
+            if not any(isinstance(term, _SCOPED) for term in terms):
+                yield quad
+            else:
+                subject, value, graph = (_apart(term, nodes, start) for term in terms)
+                yield ox.Quad(subject, quad.predicate, value, graph)
     except SyntaxError as error:
         raise RdfSyntaxError(str(file), error.lineno, error.offset, reason(error)) from error
     except (EOFError, zlib.error, OSError) as error:
@@ -223,7 +237,7 @@ def _offered(counts: _Counts) -> list[Media]:
         return [NQUADS]
     named = set(counts.graphs) != {""}
     formats = DATASET_FORMATS if named else (NQUADS, *GRAPH_FORMATS)
-    return [each for each in formats if each.name in counts.fits]
+    return [each for each in formats if each in counts.fits or each not in _CHOOSY]
 
 
 def _dump(folder: Path, each: Media, prefixes: dict[str, str]) -> None:
@@ -239,7 +253,7 @@ def _dump(folder: Path, each: Media, prefixes: dict[str, str]) -> None:
             ox.serialize(items, target, FORMATS[each.name], prefixes=prefixes)
     with (
         release.created(path.with_name(f"{path.name}.gz")) as target,
-        gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as packed,
+        gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=target, mtime=0) as packed,
         path.open("rb") as data,
     ):
         while piece := data.read(1 << 20):
