@@ -66,9 +66,14 @@ class ContainedEngine:
         # As many again as may be long, so that there are always workers that turn over.
         self._public = Pool(places + max(2, places), self._order)
         self._pages = Pool(RESERVED, self._order)
-        self._nursery = Nursery(_cradle(release, settings), self._born, self._renew)
+        self._nursery = Nursery(_cradle(release, settings), self._born, self._died, self._renew)
         self._order(self._public.size + self._pages.size)
         self._self_test(release)
+
+    @property
+    def zygote(self) -> int:
+        """The process that workers are forked from."""
+        return self._nursery.pid
 
     # --- the publisher's own queries ---
 
@@ -87,6 +92,12 @@ class ContainedEngine:
     def _fixed(self, query: str) -> bytes:
         task = Task(query, RESULTS_JSON.name, NTRIPLES.name, everything=True)
         order = Order(task, PAGE_SECONDS, self._limits.result_bytes)
+        try:
+            return self._in_reserve(order)
+        except WorkerLost:
+            return self._in_reserve(order)
+
+    def _in_reserve(self, order: Order) -> bytes:
         member = self._pages.borrow("", PAGE_SECONDS)
         with Spool(self._limits.result_bytes) as spool, _Returned(self._pages, member) as loan:
             member.ask(order, spool)
@@ -224,6 +235,10 @@ class ContainedEngine:
                 pool.add(member)
                 return
         member.close()
+
+    def _died(self, pid: int) -> None:
+        for pool in (self._pages, self._public):
+            pool.bury(pid)
 
     def _renew(self) -> None:
         self._pages.renew()

@@ -64,14 +64,22 @@ class Death:
 
 
 class Nursery:
-    """Starts workers. In the nursery's own thread, `born` is called with each that is ready, and
-    `lost` when all are gone with their zygote."""
+    """Starts workers.
+
+    In the nursery's own thread `born` is called with each that is ready, `died` with the pid of
+    each that ended, and `lost` when all are gone with their zygote.
+    """
 
     def __init__(
-        self, cradle: Cradle, born: Callable[[Member], None], lost: Callable[[], None]
+        self,
+        cradle: Cradle,
+        born: Callable[[Member], None],
+        died: Callable[[int], None],
+        lost: Callable[[], None],
     ) -> None:
         self._cradle = cradle
         self._born = born
+        self._died = died
         self._lost = lost
         self._closing = False
         self._deaths: dict[int, Death] = {}
@@ -80,6 +88,11 @@ class Nursery:
         self.restarts = 0
         self._thread = threading.Thread(target=self._listen, name="nursery", daemon=True)
         self._thread.start()
+
+    @property
+    def pid(self) -> int:
+        """The zygote's process."""
+        return self._process.pid
 
     def order(self, count: int) -> None:
         """Ask for `count` more workers; they come by `born`."""
@@ -130,6 +143,7 @@ class Nursery:
                 member.close()
         elif "exit" in message:
             self._note(message["exit"], Death(message["signal"], message["words"]))
+            self._died(message["exit"])
 
     def _note(self, pid: int, death: Death) -> None:
         with self._buried:

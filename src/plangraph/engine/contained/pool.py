@@ -103,6 +103,17 @@ class Pool:
         if not self._closed:
             self._order(1)
 
+    def bury(self, pid: int) -> None:
+        """A worker has ended; if it was idle here, order another before anybody misses it."""
+        with self._lock:
+            dead = [member for member in self._idle if member.pid == pid]
+            for member in dead:
+                self._idle.remove(member)
+                self._expected += 1
+                member.close()
+        if dead and not self._closed:
+            self._order(1)
+
     def renew(self) -> None:
         """All workers are gone with their zygote: forget the idle ones and order a full house."""
         with self._lock:
