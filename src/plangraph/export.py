@@ -134,7 +134,7 @@ def _fetch(site: _Site, address: str) -> None:
     if answer.status_code != 200:
         raise WorldError(f"{address} answered {answer.status_code}; the export is not written")
     site.pages[address] = answer
-    site.names[address] = _file_name(address, answer.mimetype)
+    site.names[address] = _file_name(address, answer.mimetype or "")
     for found in _found(site, address, answer):
         site.want(found)
 
@@ -189,7 +189,8 @@ def _rewritten(site: _Site, address: str) -> bytes:
         elif not link.startswith("#"):
             mark = "#" + link.partition("#")[2] if "#" in link else ""
             element.set(attribute, posixpath.relpath(name, here or ".") + mark)
-    return html.tostring(page, doctype="<!DOCTYPE html>", encoding="utf-8")
+    written: bytes = html.tostring(page, doctype="<!DOCTYPE html>", encoding="utf-8")
+    return written
 
 
 def _rewritten_error(site: _Site) -> bytes:
