@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import Final
 
-from plangraph.engine.outline import outline
+from plangraph.engine.outline import FORMS, outline
 from plangraph.engine.tokens import Token, tokens
 from plangraph.errors import QuerySyntaxError
 
@@ -31,6 +31,8 @@ def syntax_error(query: str, complaint: str, known: Mapping[str, str]) -> QueryS
     found = outline(query)
     if found.undeclared:
         return _undeclared(query, found.undeclared[0], known, found.declared)
+    if not found.form and query.strip():
+        return _no_form(query)
     match = _PLACE.match(complaint)
     if match is None:
         return QuerySyntaxError(_short(complaint))
@@ -39,6 +41,20 @@ def syntax_error(query: str, complaint: str, known: Mapping[str, str]) -> QueryS
     if said:
         return QuerySyntaxError(said[0].strip(), line, column, _remedy(said[0]))
     return _unexpected(query, line, column, match.group(3))
+
+
+def _no_form(query: str) -> QuerySyntaxError:
+    """A query in which none of the four words that begin one was found."""
+    words = [token for token in tokens(query) if token.kind == "word"]
+    first = next((word for word in words if word.text.upper() not in ("PREFIX", "BASE")), None)
+    if first is None:
+        return QuerySyntaxError("it has no SELECT, ASK, CONSTRUCT or DESCRIBE")
+    line, column = _line_column(query, first.start)
+    near = get_close_matches(first.text.upper(), sorted(FORMS), n=1, cutoff=0.6)
+    hint = (
+        f"did you mean `{near[0]}`?" if near else "begin with SELECT, ASK, CONSTRUCT or DESCRIBE."
+    )
+    return QuerySyntaxError(f"unexpected `{_short(first.text, 40)}`;", line, column, hint)
 
 
 def _undeclared(

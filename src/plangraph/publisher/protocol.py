@@ -130,11 +130,7 @@ def _request(
 
 def _respond(answer: Answer, tag: str) -> Response:
     coding = encoding.choose(request.headers.get("Accept-Encoding"), answer.size)
-    chunks: Iterable[bytes] = answer.chunks()
-    response = Response(
-        encoding.encode(coding, chunks) if coding else chunks,
-        content_type=answer.media.content_type,
-    )
+    response = Response(_body(answer, coding), content_type=answer.media.content_type)
     response.call_on_close(answer.close)
     if coding:
         response.headers["Content-Encoding"] = coding
@@ -142,6 +138,15 @@ def _respond(answer: Answer, tag: str) -> Response:
         response.content_length = answer.size
     response.headers["Server-Timing"] = _timing(answer.timings)
     return _cached(response, f"{tag}-{coding}" if tag and coding else tag)
+
+
+def _body(answer: Answer, coding: str) -> Iterable[bytes]:
+    if request.method == "HEAD":
+        # Nobody will read it, and so nobody would close it.
+        answer.close()
+        return ()
+    chunks = answer.chunks()
+    return encoding.encode(coding, chunks) if coding else chunks
 
 
 def _cached(response: Response, tag: str) -> Response:
