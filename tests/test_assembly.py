@@ -47,6 +47,7 @@ def test_two_plans_keep_to_graphs_of_their_own(project: Project) -> None:
     assert {"mini", "other"} <= set(assembly.graphs)
     assert len(assembly.graphs["mini"]) == len(assembly.graphs["other"])
     assert titles(assembly.graphs["other"], NAMES.plan("other"))["en"] == "Example Action Plan"
+    assert assembly.titles()["en"] == "Plangraph: policy action plans as linked data"
 
 
 @pytest.mark.parametrize("name", ["mini", "concepts", "catalog"])

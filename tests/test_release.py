@@ -215,6 +215,49 @@ def test_twenty_kills_at_random_moments_leave_a_whole_release(tmp_path: Path) ->
     assert not list((out / "releases").glob(".tmp-*"))
 
 
+EVERY_STEP = """
+import os, signal, sys
+from pathlib import Path
+from plangraph.intake import take_in
+from plangraph.release import locked, open_release
+
+out, file = Path(sys.argv[1]), Path(sys.argv[2])
+
+def build(number):
+    file.write_text(f"<http://e/{number}> <http://e/p> <http://e/o> .\\n")
+    take_in([file], out, "https://example.org/")
+
+def killed_at(step):
+    child = os.fork()
+    if not child:
+        steps = iter(range(step - 1, -1, -1))
+        def count(event, arguments):
+            if event.partition(".")[0] in ("open", "os", "shutil") and next(steps, 1) == 0:
+                os.kill(os.getpid(), signal.SIGKILL)
+        sys.addaudithook(count)
+        build(step)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == signal.SIGKILL
+
+build(0)
+step = 1
+while killed_at(step):
+    open_release(out).verify()
+    with locked(out):
+        step += 1  # what was left over is gone, so that the next build takes the same steps
+print(step, open_release(out).verify().data.read_text())
+"""
+
+
+def test_a_kill_before_any_file_operation_leaves_a_whole_release(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", EVERY_STEP, tmp_path / "out", tmp_path / "data.nt"]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    steps, _, data = done.stdout.partition(" ")
+    assert int(steps) > 50
+    assert data.startswith(f"<http://e/{steps}>")
+    assert names(tmp_path / "out") == [".lock", "current", "releases"]
+
+
 FULL_DISK = """
 import resource, sys
 from pathlib import Path

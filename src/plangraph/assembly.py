@@ -76,9 +76,10 @@ class Assembly:
 
     def titles(self) -> dict[str, str]:
         """What the release is called, by language: the plan's title where there is one plan."""
-        one = self.plans[0].plan if len(self.plans) == 1 else None
-        subject, graph = (self.names.dataset, "catalog") if one is None else (one.iri, one.key)
-        return titles(self.graphs[graph], subject)
+        if len(self.plans) != 1:
+            return titles(self.ontology.dataset, self.names.dataset)
+        plan = self.plans[0].plan
+        return titles(self.graphs[plan.key], plan.iri)
 
 
 def assemble(plan_folders: Sequence[Path], names: Names) -> Assembly:
