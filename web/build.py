@@ -21,11 +21,10 @@ class WebBuildHook(BuildHookInterface[Any]):
     """Runs before the files of a wheel, editable or not, are collected."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Make what is missing or older than its source."""
+        """Make both anew; a failure of npm ends the build."""
         web = Path(self.root, "src", "plangraph", "assets", "web").resolve()
         compile_catalogues(web / "locale")
-        if (web / "package.json").is_file():
-            bundle(web)
+        bundle(web)
 
 
 def compile_catalogues(locale: Path) -> None:

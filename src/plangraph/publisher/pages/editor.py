@@ -13,7 +13,7 @@ from typing import ClassVar
 from flask import Response, request
 
 from plangraph.errors import PlangraphError, QuerySyntaxError
-from plangraph.media import RESULT_FORMATS, TURTLE
+from plangraph.media import GRAPH_FORMATS, RESULT_FORMATS, Media
 from plangraph.publisher.languages import Text
 from plangraph.publisher.messages import _
 from plangraph.publisher.pages.page import Format, Page, links, respond, var
@@ -46,6 +46,8 @@ class EditorPage(Page):
     mistake: Mistake | None = var("Why there is no answer.")
     milliseconds: int = var("How long the answer took.")
     downloads: Sequence[Format] = var("The answer in other formats.")
+    result_formats: Sequence[dict[str, str]] = var("What solutions can be had as, for the script.")
+    graph_formats: Sequence[dict[str, str]] = var("What graphs can be had as, for the script.")
     share: str = var("Link to this query.")
     groups: Sequence[ExampleGroup] = var("The example queries, group by group.")
     prefixes: Sequence[tuple[str, str]] = var("Prefixes that queries may use.")
@@ -70,6 +72,8 @@ def editor_page() -> Response:
         mistake=mistake,
         milliseconds=milliseconds,
         downloads=_downloads(query, table),
+        result_formats=_told(RESULT_FORMATS),
+        graph_formats=_told(GRAPH_FORMATS),
         share=links().to("/sparql", query=query) if query.strip() else "",
         groups=grouped(),
         prefixes=sorted(_prefixes().items()),
@@ -102,9 +106,13 @@ def _placed(error: QuerySyntaxError, query: str) -> Mistake:
 def _downloads(query: str, table: Table | None) -> list[Format]:
     if table is None:
         return []
-    media = (TURTLE,) if table.triples else RESULT_FORMATS
+    media = GRAPH_FORMATS if table.triples else RESULT_FORMATS
     return [Format(m.label, m.mime, links().to("/sparql", query=query, format=m.name), m.name)
             for m in media]  # fmt: skip
+
+
+def _told(formats: Sequence[Media]) -> list[dict[str, str]]:
+    return [{"name": m.name, "label": m.label, "mime": m.mime} for m in formats]
 
 
 def _prefixes() -> dict[str, str]:
