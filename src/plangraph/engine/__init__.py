@@ -20,7 +20,7 @@ __all__ = ["Answer", "Engine", "Limits", "QueryRequest", "Solution", "Term", "op
 #: Loaded when one is opened: a query worker needs none of them, and a command but one.
 _ENGINES: Final = {
     "embedded": "EmbeddedEngine",
-    "contained": "ContainedEngine",
+    "contained.engine": "ContainedEngine",
     "remote": "RemoteEngine",
 }
 
