@@ -164,14 +164,22 @@ function queryPage(form: HTMLFormElement): void {
   }
 
   function findExamples(): void {
-    const list = document.querySelector(".examplelist");
-    if (!list) return;
+    const lists = [...document.querySelectorAll<HTMLElement>(".querypage aside .examplelist")];
+    const heading = document.getElementById("examples");
+    if (!lists.length || !heading) return;
     const field = html("input", { type: "search", class: "findexample", "aria-label": said.find, placeholder: said.find });
     field.addEventListener("input", () => {
       const typed = field.value.trim().toLowerCase();
-      for (const item of list.querySelectorAll("li")) item.hidden = !item.textContent.toLowerCase().includes(typed);
+      for (const list of lists) {
+        const items = [...list.children] as HTMLElement[];
+        for (const item of items) item.hidden = !item.textContent.toLowerCase().includes(typed);
+        const group = list.closest("details");
+        if (!group) continue;
+        group.hidden = items.every((item) => item.hidden);
+        group.open = typed !== "";
+      }
     });
-    list.before(field);
+    heading.after(field);
   }
 
   function listEarlier(): void {

@@ -100,9 +100,9 @@ export class Drawing {
     const nodes = [...this.#nodes.values()];
     const links: Link[] = this.edges.map((edge) => ({ source: edge.from, target: edge.to }));
     forceSimulation(nodes)
-      .force("link", forceLink<Node, Link>(links).id((node) => node.id).distance(120))
-      .force("charge", forceManyBody<Node>().strength(-420))
-      .force("collide", forceCollide<Node>(34))
+      .force("link", forceLink<Node, Link>(links).id((node) => node.id).distance(150))
+      .force("charge", forceManyBody<Node>().strength(-700))
+      .force("collide", forceCollide<Node>(42))
       .force("x", forceX<Node>(0).strength(0.05))
       .force("y", forceY<Node>(0).strength(0.11))
       .stop()
@@ -131,7 +131,7 @@ export class Drawing {
       "g",
       { class: "edge", "aria-hidden": "true", "data-from": edge.from, "data-to": edge.to },
       svg("line", { x1, y1, x2, y2, "marker-end": "url(#tip)" }),
-      svg("text", { x: (x1 + x2) / 2, y: (y1 + y2) / 2 - 3, lang: by.lang || undefined }, short(by.label)),
+      svg("text", { x: (x1 + x2) / 2, y: (y1 + y2) / 2 + 3, lang: by.lang || undefined }, short(by.label)),
     );
     return line;
   }

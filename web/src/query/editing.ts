@@ -105,6 +105,7 @@ function behaviour(source: CompletionSource, run: () => void): Extension[] {
     syntaxHighlighting(COLOURS),
     THEME,
     EditorView.lineWrapping,
+    EditorView.domEventHandlers({ beforeinput: overSelection }),
     // Tab is left alone: it leads out of the editor, as everywhere on the page.
     keymap.of([
       { key: "Mod-Enter", preventDefault: true, run: () => (run(), true) },
@@ -115,6 +116,21 @@ function behaviour(source: CompletionSource, run: () => void): Extension[] {
       ...lintKeymap,
     ]),
   ];
+}
+
+/**
+ * Typing over a selection: left to itself Chromium keeps the old words' look in a `style` attribute,
+ * which the site's policy refuses with an error on the console.
+ */
+function overSelection(event: InputEvent, view: EditorView): boolean {
+  const { from, to, empty } = view.state.selection.main;
+  const text = event.data;
+  if (event.inputType !== "insertText" || !text || empty || event.isComposing) return false;
+  const insert = () => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+  const taken = view.state.facet(EditorView.inputHandler).some((each) => each(view, from, to, text, insert));
+  if (!taken) view.dispatch(insert());
+  event.preventDefault();
+  return true;
 }
 
 function mark(view: EditorView, line: number, column: number, message: string): void {
