@@ -15,6 +15,7 @@
           QueryRefused             a query over a stated limit
           RequestTooLarge
           UnsupportedMedia
+          WrongMethod
         NotFound
           Gone                     it was there; says what replaced it
         NotAcceptable              with the list of what is offered
@@ -29,6 +30,7 @@
           ResultTooLarge           the output limit ended it
           EngineBusy               no worker free in time
           RemoteFailed             the remote endpoint answered wrongly or not at all
+        UnforeseenFault              a fault of ours
 
 A message says what was asked, what was found and what to do, in one line.
 """
@@ -140,6 +142,12 @@ class UnsupportedMedia(BadRequest):
     status = 415
 
 
+class WrongMethod(BadRequest):
+    """A method the address does not answer to."""
+
+    status = 405
+
+
 class NotFound(CallerError):
     """Nothing at this address."""
 
@@ -227,3 +235,7 @@ class RemoteFailed(EngineFailed):
         if timed_out:
             self.status = 504
         super().__init__(message)
+
+
+class UnforeseenFault(WorldError):
+    """A fault of ours, told without detail; the log has the rest."""

@@ -16,12 +16,13 @@ from flask import Flask, Response, current_app, g, request
 from werkzeug.exceptions import HTTPException
 
 from plangraph.errors import (
-    BadRequest,
     CallerError,
     NotAcceptable,
     PlangraphError,
     RequestTooLarge,
+    UnforeseenFault,
     WorldError,
+    WrongMethod,
 )
 from plangraph.media import HTML, TEXT, Media
 from plangraph.publisher.negotiation import negotiate
@@ -36,16 +37,6 @@ _EXTRAS: Final = (
 )  # fmt: skip
 _PAGE: Final = "plangraph.error_page"
 _log = logging.getLogger(__name__)
-
-
-class WrongMethod(BadRequest):
-    """A method the address does not answer to."""
-
-    status = 405
-
-
-class UnforeseenFault(WorldError):
-    """A fault of ours, told without detail."""
 
 
 def install(app: Flask, page: Callable[[PlangraphError], Response] | None = None) -> None:
