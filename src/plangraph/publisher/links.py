@@ -52,6 +52,8 @@ def document_path(names: Names, iri: str) -> str:
         return "/doc?" + urlencode({"iri": iri})
     if path.startswith("/id/"):
         return "/doc/" + path[len("/id/") :]
+    if path.startswith("/text/"):  # a selector is shown where its span is
+        return re.sub("#(?:pos|quote)=", "#char=", path)
     if path.startswith(("/ns#", "/shapes#")) or path[1:].startswith(_SERVED) or path == "/dataset":
         return path
     return "/doc?" + urlencode({"iri": iri})

@@ -17,7 +17,7 @@ from plangraph.publisher.messages import N_, Later
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind: `key` in addresses, `local` its class in our vocabulary, names, and family."""
+    """A kind: `key` in addresses, its class (a name in our vocabulary, or an IRI), names, family."""
 
     key: str
     local: str
@@ -58,11 +58,11 @@ def _table() -> dict[str, Kind]:
         ("announcement", "Announcement", N_("Announcement"), N_("Announcements"), "text"),
         ("sentence", "Sentence", N_("Sentence"), N_("Sentences"), "text"),
         ("enumeration", "Enumeration", N_("Enumeration"), N_("Enumerations"), "text"),
-        ("statement", "", N_("Statement"), N_("Statements"), "text"),
+        ("statement", RDF + "Statement", N_("Statement"), N_("Statements"), "text"),
         ("text", "Text", N_("Text"), N_("Texts"), "text"),
         ("span", "Span", N_("Quotation"), N_("Quotations"), "text"),
         ("source", "SourceFile", N_("Source file"), N_("Source files"), "text"),
-        ("scheme", "", N_("Concept scheme"), N_("Concept schemes"), "word"),
+        ("scheme", SKOS + "ConceptScheme", N_("Concept scheme"), N_("Concept schemes"), "word"),
         ("graph", "", N_("Named graph"), N_("Named graphs"), "word"),
         ("class", "", N_("Class"), N_("Classes"), "word"),
         ("property", "", N_("Property"), N_("Properties"), "word"),
@@ -109,10 +109,11 @@ def _by_types(names: Names, types: tuple[str, ...]) -> str | None:
 
 @cache
 def _classes(names: Names) -> dict[str, str]:
-    ours = {names.term(kind.local): kind.key for kind in ALL.values() if kind.local}
+    ours = {class_of(names, key): key for key, kind in ALL.items() if kind.local}
     return ours | dict(_BY_CLASS)
 
 
 def class_of(names: Names, key: str) -> str:
     """The IRI of the class whose instances a browsable kind lists."""
-    return names.term(ALL[key].local)
+    local = ALL[key].local
+    return local if ":" in local else names.term(local)

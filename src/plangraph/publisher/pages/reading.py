@@ -161,10 +161,18 @@ def _card(iri: str, rows: Sequence[tuple[str, Term]], made: Links) -> Card:
         iri=iri,
         label=_label(iri, rows, kind),
         kind=kind,
-        href=made.about(iri) if inside or _served(iri) else made.outside(iri),
+        href=_href(iri, kind, made, inside=inside),
         inside=inside,
         types=types,
     )
+
+
+def _href(iri: str, kind: Kind, made: Links, *, inside: bool) -> str | None:
+    if not inside and not _served(iri):
+        return made.outside(iri)
+    if iri.startswith(current().names.shapes) and kind.key != "shape":
+        return made.to("/doc", iri=iri)  # prefixes and headings of the shapes' files
+    return made.about(iri)
 
 
 def _served(iri: str) -> bool:
