@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import html5lib
 import pytest
@@ -18,13 +17,13 @@ _DATA = full(
     r"""
 <id/actor/evil> <RDF:type> <ns#ActorGroup> <graph/x> .
 <id/actor/evil> <SKOS:prefLabel> "\u003Cscript\u003Ealert(1)\u003C/script\u003E"@en <graph/x> .
-<id/actor/evil> <SKOS:prefLabel> "\"\u003E\u003Cimg src=x onerror=alert(1)\u003E"@zh-hant <graph/x> .
-<id/actor/evil> <SKOS:definition> "\u003C/p\u003E\u003Csvg onload=alert(1)\u003E"@en-x-evil <graph/x> .
+<id/actor/evil> <SKOS:prefLabel> "\"\u003E\u003Cimg src=x onerror=a(1)\u003E"@zh-hant <graph/x> .
+<id/actor/evil> <SKOS:definition> "\u003C/p\u003E\u003Csvg onload=a(1)\u003E"@en-x-evil <graph/x> .
 <id/actor/evil> <RDFS:seeAlso> <javascript:alert(1)> <graph/x> .
 <id/actor/evil> <RDFS:seeAlso> <data:text/html;base64,PHNjcmlwdD4=> <graph/x> .
 <id/actor/evil> <RDFS:seeAlso> <https://example.org/a&b'c> <graph/x> .
 <id/actor/evil> <RDFS:comment> "1 \u003C 2 & 3 \u003E 2"^^<https://example.org/t'x&y> <graph/x> .
-<https://example.org/q?a=1&b=%3Cscript%3E> <RDFS:label> "Foreign & \u003Cb\u003Ebold\u003C/b\u003E"@en <graph/x> .
+<https://example.org/q?a=1&b=%3Cscript%3E> <RDFS:label> "Foreign & \u003Cb>bold"@en <graph/x> .
 <https://example.org/q?a=1&b=%3Cscript%3E> <RDFS:seeAlso> <id/actor/evil> <graph/x> .
 """
 )
@@ -52,9 +51,15 @@ def page(client: FlaskClient, path: str, **headers: str) -> str:
         assert tag not in ("img", "iframe", "object", "embed", "base"), path
         assert not [name for name in element.attrib if str(name).startswith("on")], path
         for name in ("href", "src", "action"):
-            assert not element.attrib.get(name, "").lower().startswith(("javascript:", "data:")), path
+            assert not element.attrib.get(name, "").lower().startswith(("javascript:", "data:")), (
+                path
+            )
         if tag == "script":
-            assert element.attrib.get("type") in ("application/ld+json", "application/json", "module")
+            assert element.attrib.get("type") in (
+                "application/ld+json",
+                "application/json",
+                "module",
+            )
     return html
 
 
@@ -62,7 +67,7 @@ def page(client: FlaskClient, path: str, **headers: str) -> str:
 def test_labels_and_definitions(client: FlaskClient, language: str) -> None:
     html = page(client, "/doc/actor/evil", **{"Accept-Language": language})
     assert _EVIL not in html
-    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html or "onerror=alert" in html
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html or "onerror=a(1)" in html
 
 
 def test_only_web_addresses_become_links(client: FlaskClient) -> None:
@@ -74,7 +79,7 @@ def test_only_web_addresses_become_links(client: FlaskClient) -> None:
 
 def test_iris_of_others(client: FlaskClient) -> None:
     html = page(client, "/doc?iri=https%3A%2F%2Fexample.org%2Fq%3Fa%3D1%26b%3D%253Cscript%253E")
-    assert "Foreign &amp; &lt;b&gt;bold&lt;/b&gt;" in html
+    assert "Foreign &amp; &lt;b&gt;bold" in html
 
 
 def test_json_ld_cannot_end_its_script(client: FlaskClient) -> None:
@@ -90,9 +95,11 @@ def test_json_ld_cannot_end_its_script(client: FlaskClient) -> None:
         "/search?q=a&kind=<script>", "/doc/actor/<script>alert(1)</script>",
         "/doc?iri=<script>alert(1)</script>", "/doc?iri=javascript:alert(1)", "/doc?iri=",
         "/browse/<script>", "/browse/class?iri=<script>", "/plan/<script>", "/queries/<script>",
-        "/text/a/b/<script>", "/source/<script>/x", "/dumps/<script>", "/<script>", "/pictures/<script>",
+        "/text/a/b/<script>", "/source/<script>/x", "/dumps/<script>", "/<script>",
+        "/pictures/<script>",
         "/pictures/strip?iri=<script>", "/sparql?query=<script>alert(1)</script>",
-        "/?lang=<script>", "/doc/actor/evil?lang=\"><script>", "/doc/actor/evil?group=<script>&page=9",
+        "/?lang=<script>", "/doc/actor/evil?lang=\"><script>",
+        "/doc/actor/evil?group=<script>&page=9",
     ],
 )  # fmt: skip
 def test_what_visitors_write(client: FlaskClient, path: str) -> None:
@@ -106,7 +113,9 @@ def test_odd_page_numbers(client: FlaskClient, page_number: str) -> None:
     page(client, f"/doc/actor/evil?group=outgoing:x&page={page_number}")
 
 
-@pytest.mark.parametrize("term", ['"', "*", "a AND", "NEAR(", "col:", "a-b", "(", "^x", "\x00", "%", "'"])
+@pytest.mark.parametrize(
+    "term", ['"', "*", "a AND", "NEAR(", "col:", "a-b", "(", "^x", "\x00", "%", "'"]
+)
 def test_search_syntax_is_only_words(client: FlaskClient, term: str) -> None:
     with client.get("/search", query_string={"q": term}, headers={"Accept": "text/html"}) as answer:
         assert answer.status_code == 200

@@ -26,7 +26,10 @@ _KEYWORDS = {
 
 def page_classes() -> list[type[Page]]:
     """Every kind of page there is."""
-    modules = [import_module(found.name) for found in pkgutil.iter_modules(pages.__path__, "plangraph.publisher.pages.")]
+    modules = [
+        import_module(found.name)
+        for found in pkgutil.iter_modules(pages.__path__, "plangraph.publisher.pages.")
+    ]
     found = {
         value
         for module in (*modules, dumps, search)
@@ -50,7 +53,11 @@ def used(environment: Environment, name: str) -> set[str]:
     tree = environment.parse(environment.loader.get_source(environment, name)[0])
     # Jinja takes what a template imports or defines outside its blocks for undeclared in them.
     own = {node.name for node in tree.find_all(nodes.Macro)}
-    own |= {node.target.name for node in tree.find_all(nodes.Assign) if isinstance(node.target, nodes.Name)}
+    own |= {
+        node.target.name
+        for node in tree.find_all(nodes.Assign)
+        if isinstance(node.target, nodes.Name)
+    }
     for imported in tree.find_all(nodes.FromImport):
         own |= {name if isinstance(name, str) else name[1] for name in imported.names}
     found = meta.find_undeclared_variables(tree) - own
@@ -82,7 +89,9 @@ def messages() -> set[str]:
         (Path(pages.__path__[0]).parent, python),
         (assets.web() / "templates", jinja),
     ):
-        for _file, _line, message, _comments, _context in extract_from_dir(folder, methods, keywords=_KEYWORDS):
+        for _file, _line, message, _comments, _context in extract_from_dir(
+            folder, methods, keywords=_KEYWORDS
+        ):
             found.add(message if isinstance(message, str) else message[0])
     return found
 
@@ -98,7 +107,8 @@ def test_every_message_is_translated(path: Path) -> None:
     known = {
         message.id if isinstance(message.id, str) else message.id[0]
         for message in catalogue
-        if message.id and all(message.string if isinstance(message.string, tuple) else (message.string,))
+        if message.id
+        and all(message.string if isinstance(message.string, tuple) else (message.string,))
     }
     asked = messages()
     assert sorted(asked - known) == []

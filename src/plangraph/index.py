@@ -46,12 +46,14 @@ _SCHEMA: Final = """
 PRAGMA page_size = 4096;
 PRAGMA journal_mode = OFF;
 CREATE TABLE docs (id INTEGER PRIMARY KEY, iri TEXT NOT NULL, kind TEXT NOT NULL);
-CREATE TABLE texts (doc INTEGER NOT NULL, col TEXT NOT NULL, lang TEXT NOT NULL, words TEXT NOT NULL);
+CREATE TABLE texts (
+  doc INTEGER NOT NULL, col TEXT NOT NULL, lang TEXT NOT NULL, words TEXT NOT NULL);
 CREATE INDEX texts_doc ON texts (doc);
 CREATE TABLE folds (wide TEXT PRIMARY KEY, narrow TEXT NOT NULL) WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5 (
   label, alt, definition, body, content = '', tokenize = 'porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE sounds USING fts5 (sound, content = '', tokenize = 'unicode61', prefix = '2 3');
+CREATE VIRTUAL TABLE sounds USING fts5 (
+  sound, content = '', tokenize = 'unicode61', prefix = '2 3');
 CREATE VIRTUAL TABLE spellings USING fts5vocab (words, row);
 """
 

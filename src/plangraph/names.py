@@ -119,7 +119,7 @@ class Names:
         return f"{self.base}id/{kind}/{key}"
 
     def kind(self, iri: str) -> str | None:
-        """The kind that an IRI of ours tells: `actor`, `clause`, `text`; None where it tells none."""
+        """The kind an IRI of ours tells (`actor`, `clause`, `text`); None where it tells none."""
         path = iri[len(self.base) :] if iri.startswith(self.base) else ""
         first, _, rest = path.partition("/")
         if first == "queries" and rest:

@@ -180,7 +180,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 def tail(iri: str) -> str:
-    """The readable end of an IRI: `…#wasDerivedFrom` → `was derived from`; the IRI if it has none."""
+    """The readable end of an IRI (`#wasDerivedFrom` → `was derived from`), or the IRI itself."""
     last = re.split(r"[#/:]", iri.rstrip("#/"))[-1]
     words = _CAMEL.sub(" ", unquote(last).replace("_", " ").replace("-", " ")).strip()
     if not words or words.replace(".", "").replace(" ", "").isdigit():

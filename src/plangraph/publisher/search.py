@@ -26,7 +26,15 @@ from plangraph.publisher.languages import Text, bcp47, distance, reader
 from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import CSV, JSON
 from plangraph.publisher.pages.kinds import ALL
-from plangraph.publisher.pages.page import Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.page import (
+    Page,
+    links,
+    offer,
+    other_formats,
+    plain,
+    respond,
+    var,
+)
 from plangraph.publisher.pages.reading import Card, cards
 from plangraph.publisher.pages.statements import Pages, pages
 from plangraph.publisher.state import current
@@ -113,10 +121,9 @@ def search() -> Response:
         SearchPage(
             title=Text(_("Search for %(words)s", words=asked) if asked else _("Search")),
             description=_("Search in labels, definitions and the words of the plan."),
-            formats=[
-                Format(m.label, m.mime, links().to("/search", q=asked, kind=kind or None, format=m.name), m.name)
-                for m in (JSON, CSV)
-            ] if asked else [],
+            formats=other_formats("/search", JSON, CSV, q=asked, kind=kind or None)
+            if asked
+            else [],
             asked=asked,
             available=_FILE in current().release.files,
             hits=_hits(shown, found.words),
@@ -126,7 +133,7 @@ def search() -> Response:
             loosely=found.loosely,
             indexed=False,
         )
-    )  # fmt: skip
+    )
 
 
 @blueprint.get("/suggest")
@@ -137,10 +144,16 @@ def suggest() -> Response:
     ids = _find(asked, labels_only=True).ids[:_SUGGESTED] if asked else []
     named = _cards(ids)
     body = [
-        {"iri": card.iri, "label": card.label.value, "lang": card.label.lang,
-         "kind": str(card.kind.one), "family": card.kind.family, "href": card.href}
+        {
+            "iri": card.iri,
+            "label": card.label.value,
+            "lang": card.label.lang,
+            "kind": str(card.kind.one),
+            "family": card.kind.family,
+            "href": card.href,
+        }
         for card in named
-    ]  # fmt: skip
+    ]
     return plain(json.dumps(body, ensure_ascii=False), JSON.content_type)
 
 
@@ -223,8 +236,12 @@ def _respelt(database: sqlite3.Connection, asked: str) -> str:
     """The words with each Latin one that the index lacks replaced by the nearest it has."""
     respelt = []
     for run, han in runs(asked):
-        known = han or database.execute(
-            "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{run}"',)).fetchone()  # fmt: skip
+        known = (
+            han
+            or database.execute(
+                "SELECT 1 FROM words WHERE words MATCH ? LIMIT 1", (f'"{run}"',)
+            ).fetchone()
+        )
         respelt.append(run if known else _nearest_word(database, run))
     return " ".join(respelt) if all(respelt) else ""
 
@@ -247,7 +264,7 @@ def _kinds(database: sqlite3.Connection, ids: Sequence[int]) -> dict[int, str]:
 
 
 def _cards(ids: Sequence[int]) -> list[Card]:
-    return [card for card in (_carded(ids)).values()]
+    return list(_carded(ids).values())
 
 
 def _carded(ids: Sequence[int]) -> dict[int, Card]:
@@ -329,17 +346,24 @@ def _facets(found: Found, asked: str, kind: str) -> list[Facet]:
     for id_ in found.ids:
         counts[found.kinds[id_]] = counts.get(found.kinds[id_], 0) + 1
     made = [
-        Facet(str(ALL[key].many) if key in ALL else key, ALL[key].family if key in ALL else "thing",
-              count, links().to("/search", q=asked, kind=key), key == kind)
+        Facet(
+            str(ALL[key].many) if key in ALL else key,
+            ALL[key].family if key in ALL else "thing",
+            count,
+            links().to("/search", q=asked, kind=key),
+            key == kind,
+        )
         for key, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    ]  # fmt: skip
+    ]
     whole = Facet(_("All"), "thing", len(found.ids), links().to("/search", q=asked), not kind)
     return [whole, *made] if made else []
 
 
 def _export(name: str, ids: Sequence[int]) -> Response:
-    records = [{"iri": card.iri, "label": card.label.value, "lang": card.label.lang,
-                "kind": card.kind.key} for card in _cards(ids)]  # fmt: skip
+    records = [
+        {"iri": card.iri, "label": card.label.value, "lang": card.label.lang, "kind": card.kind.key}
+        for card in _cards(ids)
+    ]
     if name == JSON.name:
         return plain(json.dumps(records, ensure_ascii=False, indent=1) + "\n", JSON.content_type)
     out = io.StringIO()

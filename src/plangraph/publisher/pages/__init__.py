@@ -6,7 +6,7 @@ A module uses those above it in this list; `ROUTES` in each says which addresses
     reading
     statements  quotes  actions  marks  citation  rdf  nearest  structured  pictures
     sections  outline  markdown
-    things  home  plans  texts  browse  vocabulary  shapes  validation  queries  editor  labels  machines
+    things  home  plans  texts  browse  vocabulary  validation  queries  editor  labels  machines
     errors
 """
 
@@ -30,15 +30,23 @@ from plangraph.publisher.pages import (
     things,
     validation,
     vocabulary,
-)  # fmt: skip
+)
 
 __all__ = ["blueprint", "editor", "errors"]
 
 _ROUTES = (
-    *home.ROUTES, *things.ROUTES, *plans.ROUTES, *texts.ROUTES, *browse.ROUTES,
-    *vocabulary.ROUTES, *validation.ROUTES, *queries.ROUTES, *pictures.ROUTES,
-    *labels.ROUTES, *machines.ROUTES,
-)  # fmt: skip
+    *home.ROUTES,
+    *things.ROUTES,
+    *plans.ROUTES,
+    *texts.ROUTES,
+    *browse.ROUTES,
+    *vocabulary.ROUTES,
+    *validation.ROUTES,
+    *queries.ROUTES,
+    *pictures.ROUTES,
+    *labels.ROUTES,
+    *machines.ROUTES,
+)
 
 blueprint = Blueprint("pages", __name__)
 blueprint.record_once(lambda setup: languages.install(setup.app))

@@ -32,12 +32,15 @@ def rows(iris: Iterable[str]) -> list[ActionRow]:
     if not wanted:
         return []
     found = ask("action-roles", this=[node(iri) for iri in wanted])
-    named = cards({iri_at(row, name) for row in found
-                   for name in ("this", "force", "provision", "addressee")})  # fmt: skip
+    named = cards(
+        {iri_at(row, name) for row in found for name in ("this", "force", "provision", "addressee")}
+    )
     grouped: dict[str, list[dict[str, str]]] = {}
     for row in found:
-        values = {name: iri_at(row, name) for name in ("this", "force", "provision", "addressee",
-                                                       "meansFor", "elaborates")}  # fmt: skip
+        values = {
+            name: iri_at(row, name)
+            for name in ("this", "force", "provision", "addressee", "meansFor", "elaborates")
+        }
         grouped.setdefault(values["this"], []).append(
             values | {"reading": words_at(row, "reading")}
         )

@@ -23,7 +23,16 @@ from plangraph.publisher.messages import _
 from plangraph.publisher.pages.actions import ActionRow, natural, rows
 from plangraph.publisher.pages.home import Counted, classes_counted, kinds_counted
 from plangraph.publisher.pages.kinds import ALL, BROWSED, Kind, class_of
-from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.page import (
+    Crumb,
+    Page,
+    links,
+    offer,
+    other_formats,
+    plain,
+    respond,
+    var,
+)
 from plangraph.publisher.pages.rdf import serialised
 from plangraph.publisher.pages.reading import (
     Card,
@@ -35,7 +44,7 @@ from plangraph.publisher.pages.reading import (
     iri_at,
     node,
     number_at,
-)  # fmt: skip
+)
 from plangraph.publisher.pages.statements import Pages, pages
 from plangraph.publisher.state import current
 
@@ -147,10 +156,7 @@ def _listed(kind: Kind, klass: str, path: str, kept: Mapping[str, str]) -> Respo
         return _export(media, kind, things)
     asked = {name: request.args[name] for name in _FILTERS if name in request.args} | dict(kept)
     page = _page(kind, klass, things)
-    page.formats = [
-        Format(m.label, m.mime, links().to(path, **asked, format=m.name), m.name)
-        for m in (CSV, JSON, TURTLE)
-    ]
+    page.formats = other_formats(path, CSV, JSON, TURTLE, **asked)
     return respond(page)
 
 
@@ -196,7 +202,9 @@ def _page(kind: Kind, klass: str, things: Sequence[Card]) -> ListPage:
     title = str(kind.many) if kind.key != "thing" else listed.label.value
     return ListPage(
         title=Text(title, reader().tag if kind.key != "thing" else listed.label.lang),
-        description=_("%(kind)s in the data, with the number of actions each plays a part in.", kind=title),
+        description=_(
+            "%(kind)s in the data, with the number of actions each plays a part in.", kind=title
+        ),
         section="browse",
         crumbs=[Crumb(_("Browse"), links().to("/browse/"))],
         entries=entries[cut],
@@ -208,7 +216,7 @@ def _page(kind: Kind, klass: str, things: Sequence[Card]) -> ListPage:
         treelike=tree and any(entry.depth for entry in entries),
         kinds=kinds_counted() if current().release.plans else [],
         here=kind.key,
-    )  # fmt: skip
+    )
 
 
 # --- lists and trees -----------------------------------------------------------------------------
@@ -250,8 +258,14 @@ def _walk(
 
 
 def _filter_names() -> dict[str, str]:
-    return {"force": _("Force"), "clause": _("Clause"), "actor": _("Addressee"),
-            "beneficiary": _("Beneficiary"), "domain": _("Domain"), "activity": _("Activity")}  # fmt: skip
+    return {
+        "force": _("Force"),
+        "clause": _("Clause"),
+        "actor": _("Addressee"),
+        "beneficiary": _("Beneficiary"),
+        "domain": _("Domain"),
+        "activity": _("Activity"),
+    }
 
 
 def _filters() -> list[Filter]:

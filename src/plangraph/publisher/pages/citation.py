@@ -56,13 +56,26 @@ def _braced(value: str) -> str:
 
 
 def _ris(title: str, container: str, version: str, year: str, iri: str) -> str:
-    rows = [("TY", "DATA"), ("TI", title), ("T2", container), ("ET", version),
-            ("PY", year if year.isdigit() else ""), ("UR", iri), ("ER", "")]  # fmt: skip
+    rows = [
+        ("TY", "DATA"),
+        ("TI", title),
+        ("T2", container),
+        ("ET", version),
+        ("PY", year if year.isdigit() else ""),
+        ("UR", iri),
+        ("ER", ""),
+    ]
     return "\n".join(f"{tag}  - {value}" for tag, value in rows if value or tag == "ER")
 
 
 def _csl(iri: str, title: str, container: str, version: str, year: str) -> dict[str, Any]:
     dated: dict[str, Any] = {"issued": {"date-parts": [[int(year)]]}} if year.isdigit() else {}
-    told: dict[str, Any] = {"id": iri, "type": "dataset", "title": title, "container-title": container,
-            "version": version, "URL": iri}  # fmt: skip
+    told: dict[str, Any] = {
+        "id": iri,
+        "type": "dataset",
+        "title": title,
+        "container-title": container,
+        "version": version,
+        "URL": iri,
+    }
     return told | dated

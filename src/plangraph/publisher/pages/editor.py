@@ -16,7 +16,7 @@ from plangraph.errors import PlangraphError, QuerySyntaxError
 from plangraph.media import GRAPH_FORMATS, RESULT_FORMATS, Media
 from plangraph.publisher.languages import Text
 from plangraph.publisher.messages import _
-from plangraph.publisher.pages.page import Format, Page, links, respond, var
+from plangraph.publisher.pages.page import Format, Page, links, other_formats, respond, var
 from plangraph.publisher.pages.queries import ExampleGroup, examples, grouped
 from plangraph.publisher.pages.results import SHOWN, Table, run
 from plangraph.publisher.state import current
@@ -107,8 +107,7 @@ def _downloads(query: str, table: Table | None) -> list[Format]:
     if table is None:
         return []
     media = GRAPH_FORMATS if table.triples else RESULT_FORMATS
-    return [Format(m.label, m.mime, links().to("/sparql", query=query, format=m.name), m.name)
-            for m in media]  # fmt: skip
+    return other_formats("/sparql", *media, query=query)
 
 
 def _told(formats: Sequence[Media]) -> list[dict[str, str]]:

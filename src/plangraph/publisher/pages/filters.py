@@ -46,9 +46,15 @@ def short(iri: str) -> str:
 
 #: The colour of each force in pictures; the style sheet has the same, and those for the dark.
 _FORCES = {
-    "call": "#9e2a1f", "should": "#b5442c", "commit": "#7d1f16", "encourage": "#1d4f8c",
-    "support": "#1c6440", "advocate": "#5b3a94", "explore": "#8a5a00", "plain": "#66707a",
-}  # fmt: skip
+    "call": "#9e2a1f",
+    "should": "#b5442c",
+    "commit": "#7d1f16",
+    "encourage": "#1d4f8c",
+    "support": "#1c6440",
+    "advocate": "#5b3a94",
+    "explore": "#8a5a00",
+    "plain": "#66707a",
+}
 
 
 def force_colour(key: str) -> str:

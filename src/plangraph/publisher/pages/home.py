@@ -20,15 +20,15 @@ from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.matrix import Matrix, matrix
 from plangraph.publisher.pages.outline import Unit, units
 from plangraph.publisher.pages.page import (
-    Format,
     Page,
     choose_title,
     links,
     offer,
+    other_formats,
     plain,
     respond,
     var,
-)  # fmt: skip
+)
 from plangraph.publisher.pages.reading import (
     Card,
     ask,
@@ -103,8 +103,11 @@ def _page() -> HomePage:
     glances = [_glance(plan) for plan in release.plans[:5]]
     return HomePage(
         title=choose_title(release.title, reader(), "plangraph"),
-        description=_("A policy plan as linked data: every action, who is asked, for whom, and the very words."),
-        formats=[Format(MARKDOWN.label, MARKDOWN.mime, links().to("/", format="markdown"), "markdown")],
+        description=_(
+            "A policy plan as linked data: every action, who is asked, for whom, "
+            "and the very words."
+        ),
+        formats=other_formats("/", MARKDOWN),
         glances=glances,
         counted=kinds_counted() if release.plans else classes_counted(),
         actors=_asked_most() if release.plans else [],
@@ -112,7 +115,7 @@ def _page() -> HomePage:
         triples=release.triples,
         graphs=len(release.graphs),
         json_ld=dataset_json_ld(),
-    )  # fmt: skip
+    )
 
 
 def _glance(plan: Mapping[str, Any]) -> PlanGlance:
@@ -163,10 +166,16 @@ def classes_counted() -> list[Counted]:
     named = cards(counts)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [
-        Counted(named[iri].label.value, named[iri].label.lang, "thing", count,
-                links().to("/browse/class", iri=iri))
-        for iri, count in ordered if iri in named
-    ]  # fmt: skip
+        Counted(
+            named[iri].label.value,
+            named[iri].label.lang,
+            "thing",
+            count,
+            links().to("/browse/class", iri=iri),
+        )
+        for iri, count in ordered
+        if iri in named
+    ]
 
 
 def _asked_most() -> list[Ranked]:

@@ -17,7 +17,7 @@ from plangraph.publisher.messages import N_, Later
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind: `key` in addresses, its class (a name in our vocabulary, or an IRI), names, family."""
+    """A kind: `key` in addresses, its class (a name of our vocabulary or an IRI), names, family."""
 
     key: str
     local: str
@@ -77,10 +77,27 @@ ALL: Final = MappingProxyType(_table())
 
 #: The kinds a reader can browse, in the order of the question they answer.
 BROWSED: Final = (
-    "action", "actor", "institution", "principle", "goal", "quality", "risk", "topic", "domain",
-    "technology", "data", "standard", "mechanism", "instrument", "work", "event", "force",
-    "activity", "clause", "enumeration",
-)  # fmt: skip
+    "action",
+    "actor",
+    "institution",
+    "principle",
+    "goal",
+    "quality",
+    "risk",
+    "topic",
+    "domain",
+    "technology",
+    "data",
+    "standard",
+    "mechanism",
+    "instrument",
+    "work",
+    "event",
+    "force",
+    "activity",
+    "clause",
+    "enumeration",
+)
 
 _BY_CLASS: Final = MappingProxyType(
     {

@@ -20,15 +20,15 @@ from plangraph.publisher.links import document_path, iri_path, path_iri
 from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import CSV, JSON
 from plangraph.publisher.pages.page import (
-    Format,
     Page,
     choose_title,
     links,
     offer,
+    other_formats,
     plain,
     respond,
     var,
-)  # fmt: skip
+)
 from plangraph.publisher.pages.rdf import integer, serialised
 from plangraph.publisher.pages.reading import ask, build, card, iri_at, node
 from plangraph.publisher.pages.statements import Group, counts, groups
@@ -71,8 +71,13 @@ def dataset(version: str = "") -> Response:
         return plain(serialised(_catalogue(), media), media.content_type)
     numbers = counts("outgoing", names.dataset)
     said = groups("outgoing", names.dataset, numbers)
-    described = [value.text for group in said if group.property.iri == DCTERMS + "description"
-                 for value in group.values if not hasattr(value, "iri")]  # fmt: skip
+    described = [
+        value.text
+        for group in said
+        if group.property.iri == DCTERMS + "description"
+        for value in group.values
+        if not hasattr(value, "iri")
+    ]
     hidden = {
         DCTERMS + "description",
         DCTERMS + "title",
@@ -84,7 +89,7 @@ def dataset(version: str = "") -> Response:
             title=choose_title(release.title, reader(), _("The data")),
             description=_("What is published here, under which licence, in which version."),
             section="data",
-            formats=[Format(m.label, m.mime, links().to("/dataset", format=m.name), m.name) for m in _GRAPHS],
+            formats=other_formats("/dataset", *_GRAPHS),
             canonical=names.dataset,
             about=names.dataset,
             release=release,
@@ -93,7 +98,7 @@ def dataset(version: str = "") -> Response:
             iri=names.dataset,
             json_ld=dataset_json_ld(),
         )
-    )  # fmt: skip
+    )
 
 
 def _catalogue() -> list[Triple]:
@@ -103,9 +108,12 @@ def _catalogue() -> list[Triple]:
     if triples:
         return triples
     about = node(names.dataset)
-    facts: list[tuple[str, NamedNode | Literal]] = [(RDF + "type", node(VOID + "Dataset")), (RDF + "type", node(DCAT + "Dataset")),
-             (VOID + "triples", integer(release.triples)),
-             (VOID + "sparqlEndpoint", node(names.base + "sparql"))]  # fmt: skip
+    facts: list[tuple[str, NamedNode | Literal]] = [
+        (RDF + "type", node(VOID + "Dataset")),
+        (RDF + "type", node(DCAT + "Dataset")),
+        (VOID + "triples", integer(release.triples)),
+        (VOID + "sparqlEndpoint", node(names.base + "sparql")),
+    ]
     return [Triple(about, node(name), value) for name, value in facts]
 
 
@@ -134,11 +142,10 @@ def prefixes() -> Response:
             title=Text(_("Prefixes")),
             description=_("The prefixes of the data, for queries and for files."),
             section="data",
-            formats=[Format(m.label, m.mime, links().to("/prefixes", format=m.name), m.name)
-                     for m in (JSON, CSV, TURTLE, TEXT)],
+            formats=other_formats("/prefixes", JSON, CSV, TURTLE, TEXT),
             prefixes=found,
         )
-    )  # fmt: skip
+    )
 
 
 def sitemap() -> Response:
@@ -149,8 +156,9 @@ def sitemap() -> Response:
     paths = ["/", "/browse/", "/ns", "/shapes", "/queries", "/dumps/", "/dataset", "/validation"]
     paths += [f"/plan/{plan['key']}" for plan in release.plans]
     paths += [document_path(names, iri) for iri in sorted(things) if iri_path(names, iri)]
-    body = render_template("sitemap.xml", base=names.base.rstrip("/"), issued=release.issued,
-                           paths=[path for path in dict.fromkeys(paths) if "?" not in path and "#" not in path])  # fmt: skip
+    listed = [path for path in dict.fromkeys(paths) if "?" not in path and "#" not in path]
+    base = names.base.rstrip("/")
+    body = render_template("sitemap.xml", base=base, issued=release.issued, paths=listed)
     return plain(body, _SITEMAP)
 
 

@@ -6,6 +6,7 @@ since links cannot nest. What is marked, and in which colour, is the caller's ch
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -62,11 +63,13 @@ def _overlap(one: Mark, other: Mark) -> bool:
 def pieces(text: str, start: int, end: int, marks: Sequence[Mark]) -> list[Piece]:
     """The words of text[start:end] and the marks over them, each opening with its closing."""
     inside = [mark for mark in marks if mark.start < end and start < mark.end]
-    cuts = sorted({start, end} | {cut for mark in inside for cut in (mark.start, mark.end)
-                                  if start < cut < end})  # fmt: skip
+    cuts = sorted(
+        {start, end}
+        | {cut for mark in inside for cut in (mark.start, mark.end) if start < cut < end}
+    )
     written: list[Piece] = []
     stack: list[Mark] = []
-    for left, right in zip(cuts, cuts[1:], strict=False):
+    for left, right in itertools.pairwise(cuts):
         wanted = sorted((m for m in inside if m.start <= left and right <= m.end), key=_depth)
         shared = _shared(stack, wanted)
         written += [_closing(mark, left) for mark in reversed(stack[shared:])]
@@ -86,5 +89,7 @@ def _depth(mark: Mark) -> tuple[bool, bool, int, int, str]:
 
 def _shared(stack: Sequence[Mark], wanted: Sequence[Mark]) -> int:
     pairs = zip(stack, wanted, strict=False)
-    return next((n for n, (one, other) in enumerate(pairs) if one is not other),
-                min(len(stack), len(wanted)))  # fmt: skip
+    return next(
+        (n for n, (one, other) in enumerate(pairs) if one is not other),
+        min(len(stack), len(wanted)),
+    )

@@ -70,9 +70,11 @@ def matrix(plan: str, units: Sequence[Unit], most: int = 60) -> Matrix:
 
 
 def _line(
-    activity: Card, cells: Mapping[str, Mapping[str, int]], units: Sequence[Unit],
+    activity: Card,
+    cells: Mapping[str, Mapping[str, int]],
+    units: Sequence[Unit],
     named: Mapping[str, Card],
-) -> Line:  # fmt: skip
+) -> Line:
     made = [_cell(cells.get(unit.card.iri, {}), named) for unit in units]
     return Line(activity, made, sum(cell.count for cell in made))
 

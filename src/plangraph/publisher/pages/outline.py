@@ -80,13 +80,16 @@ def filled(bare: Sequence[Unit], lit: str = "") -> list[Unit]:
     marks = _marks([iri for unit in bare for iri in unit.text_iris.values()], lit)
     return [
         Unit(
-            unit.card, unit.position, unit.texts, unit.text_iris,
+            unit.card,
+            unit.position,
+            unit.texts,
+            unit.text_iris,
             parts.get(unit.card.iri, ()),
             stated.get(unit.card.iri, ()),
             next((marks[iri] for iri in unit.text_iris.values() if iri in marks), ()),
         )
         for unit in bare
-    ]  # fmt: skip
+    ]
 
 
 def _stated(iris: Iterable[str]) -> dict[str, list[ActionRow]]:

@@ -89,6 +89,15 @@ class Chrome:
     scripts: bool = var("Whether the script bundle was built; pages work without.")
 
 
+def other_formats(path: str, *media: Media, **query: str | int | None) -> list[Format]:
+    """The representations of a path that `?format=` gives."""
+    made = links()
+    return [
+        Format(each.label, each.mime, made.to(path, **query, format=each.name), each.name)
+        for each in media
+    ]
+
+
 def links() -> Links:
     """The links of the page of this request."""
     return Links(current().names, request.path, request.args.get("lang"))

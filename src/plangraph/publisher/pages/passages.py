@@ -88,6 +88,7 @@ def passage_of(iri: str) -> Passage | None:
 def passage(
     unit: Unit, view: Sequence[str], original: str, titles: Sequence[Text], *, margin: bool = True
 ) -> Passage:
+    """A provision laid out in the languages in view, with or without its margin."""
     _plan, anchor = place_of(current().names, unit.card.iri)
     return Passage(
         anchor=anchor,
@@ -116,13 +117,21 @@ def _heading(unit: Unit, view: Sequence[str], original: str, titles: Sequence[Te
 def _rows(unit: Unit, view: Sequence[str], original: str) -> list[Row]:
     if not unit.sentences:
         length = len(unit.texts.get(original, ""))
-        return [Row("", "", [_cell(unit, tag, original, 0, length, None)
-                             for tag in view if tag in unit.texts])]  # fmt: skip
+        return [
+            Row(
+                "",
+                "",
+                [_cell(unit, tag, original, 0, length, None) for tag in view if tag in unit.texts],
+            )
+        ]
     return [
-        Row(s.key, links().about(s.iri),
-            [_cell(unit, tag, original, s.start, s.end, s.gloss) for tag in view])
+        Row(
+            s.key,
+            links().about(s.iri),
+            [_cell(unit, tag, original, s.start, s.end, s.gloss) for tag in view],
+        )
         for s in unit.sentences
-    ]  # fmt: skip
+    ]
 
 
 def _cell(unit: Unit, tag: str, original: str, start: int, end: int, gloss: Text | None) -> Cell:

@@ -70,19 +70,28 @@ def index() -> Response:
             title=Text(_("Pictures"), reader().tag),
             description=_("The plan in pictures, each also as a table, with the query behind it."),
             section="pictures",
-            pictures=[Picture(title, told, links().to(f"/pictures/{name}"))
-                      for name, (title, told) in _pictures().items()],
+            pictures=[
+                Picture(title, told, links().to(f"/pictures/{name}"))
+                for name, (title, told) in _pictures().items()
+            ],
         )
-    )  # fmt: skip
+    )
 
 
 def _pictures() -> dict[str, tuple[str, str]]:
     return {
-        "matrix": (_("The plan at a glance"),
-                   _("Kinds of activity down, parts of the plan across; the colour tells how strongly it is put.")),
-        "flow": (_("Who is asked to do what for whom"),
-                 _("Parties on the left, what they are asked to do, and who is to benefit.")),
-    }  # fmt: skip
+        "matrix": (
+            _("The plan at a glance"),
+            _(
+                "Kinds of activity down, parts of the plan across; "
+                "the colour tells how strongly it is put."
+            ),
+        ),
+        "flow": (
+            _("Who is asked to do what for whom"),
+            _("Parties on the left, what they are asked to do, and who is to benefit."),
+        ),
+    }
 
 
 def plan_picture(name: str) -> Response:
@@ -147,7 +156,10 @@ def strip_picture() -> Response:
         title=Text(_("Where the text names: %(thing)s", thing=thing.label.value), reader().tag),
         description=_("The text from its beginning to its end, with a stroke for every place."),
         section="pictures",
-        crumbs=[Crumb(_("Pictures"), links().to("/pictures/")), Crumb(thing.label.value, thing.href or "", thing.label.lang)],
+        crumbs=[
+            Crumb(_("Pictures"), links().to("/pictures/")),
+            Crumb(thing.label.value, thing.href or "", thing.label.lang),
+        ],
         formats=[Format(SVG.label, SVG.mime, download, "svg")],
         name="strip",
         strips=found,
@@ -155,15 +167,16 @@ def strip_picture() -> Response:
         query=query,
         query_link=links().to("/sparql", query=query),
         download=download,
-    )  # fmt: skip
+    )
     return _sent(page, media)
 
 
 def _sent(page: PicturePage, media: Media) -> Response:
     if media.name != SVG.name:
         return respond(page)
-    body = render_template("picture.svg", name=page.name, matrix=page.matrix, flow=page.flow,
-                           strips=page.strips)  # fmt: skip
+    body = render_template(
+        "picture.svg", name=page.name, matrix=page.matrix, flow=page.flow, strips=page.strips
+    )
     return plain(body.strip(), SVG.content_type)
 
 

@@ -21,14 +21,14 @@ from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.outline import Unit, filled, plan_iri, units
 from plangraph.publisher.pages.page import (
     LICENSE,
-    Format,
     Page,
     links,
     offer,
+    other_formats,
     plain,
     respond,
     var,
-)  # fmt: skip
+)
 from plangraph.publisher.pages.passages import Passage, languages_of, passage, titles_of
 from plangraph.publisher.pages.reading import Card, ask, card, iri_at, node, words_at
 from plangraph.publisher.state import current
@@ -110,8 +110,7 @@ def _page(key: str, iri: str, bare: Sequence[Unit]) -> PlanPage:
         title=thing.label,
         description=_("The plan as text, every statement marked where it is said."),
         section="plan",
-        formats=[Format(m.label, m.mime, links().to(f"/plan/{key}", format=m.name), m.name)
-                 for m in (TEXT, MARKDOWN)],
+        formats=other_formats(f"/plan/{key}", TEXT, MARKDOWN),
         about=iri,
         titles=[t for tag in view for t in titles if t.lang.lower() == tag] or [thing.label],
         passages=[passage(u, view, have[0], headings.get(u.card.iri, ())) for u in full],
@@ -123,7 +122,7 @@ def _page(key: str, iri: str, bare: Sequence[Unit]) -> PlanPage:
         lit=lit,
         families=_families(),
         json_ld=_json_ld(iri, titles),
-    )  # fmt: skip
+    )
 
 
 def _lit() -> Card | None:
@@ -137,8 +136,14 @@ def _lit() -> Card | None:
 
 
 def _families() -> list[tuple[str, str]]:
-    return [("action", _("Actions")), ("party", _("Parties")), ("aim", _("Principles, goals, qualities")),
-            ("risk", _("Risks")), ("matter", _("Topics and fields")), ("means", _("Mechanisms, means, works"))]  # fmt: skip
+    return [
+        ("action", _("Actions")),
+        ("party", _("Parties")),
+        ("aim", _("Principles, goals, qualities")),
+        ("risk", _("Risks")),
+        ("matter", _("Topics and fields")),
+        ("means", _("Mechanisms, means, works")),
+    ]
 
 
 def _choice(key: str, each: tuple[str, ...], view: tuple[str, ...]) -> View:
@@ -148,8 +153,14 @@ def _choice(key: str, each: tuple[str, ...], view: tuple[str, ...]) -> View:
 
 
 def _issued(iri: str) -> str:
-    return next((words_at(r, "value") for r in ask("plan-facts", plan=node(iri))
-                 if iri_at(r, "property").endswith("issued")), "")  # fmt: skip
+    return next(
+        (
+            words_at(r, "value")
+            for r in ask("plan-facts", plan=node(iri))
+            if iri_at(r, "property").endswith("issued")
+        ),
+        "",
+    )
 
 
 def _json_ld(iri: str, titles: Sequence[Text]) -> dict[str, Any]:

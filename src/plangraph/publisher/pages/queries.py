@@ -18,7 +18,16 @@ from plangraph.media import HTML, TURTLE
 from plangraph.names import RDFS, SCHEMA, SH
 from plangraph.publisher.languages import Text, reader, tail
 from plangraph.publisher.messages import _
-from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.page import (
+    Crumb,
+    Page,
+    links,
+    offer,
+    other_formats,
+    plain,
+    respond,
+    var,
+)
 from plangraph.publisher.pages.rdf import document, serialised
 from plangraph.publisher.pages.reading import ask, build, cards, chosen, iri_at, node, number_at
 from plangraph.publisher.pages.results import Table, run
@@ -95,8 +104,9 @@ def grouped() -> list[ExampleGroup]:
 
 
 def _example(iri: str, facts: Mapping[str, Sequence[Term]]) -> Example:
-    query = next((str(v.value) for form in _FORMS for v in facts.get(form, ())
-                  if isinstance(v, Literal)), "").strip()  # fmt: skip
+    query = next(
+        (str(v.value) for form in _FORMS for v in facts.get(form, ()) if isinstance(v, Literal)), ""
+    ).strip()
     question = chosen([v for p in (RDFS + "comment", RDFS + "label") for v in facts.get(p, ())])
     name = iri.rstrip("/").replace("#", "/").rsplit("/", 1)[-1]
     return Example(
@@ -131,10 +141,10 @@ def index() -> Response:
             title=Text(_("Example queries")),
             description=_("Questions the data can answer, with the query for each."),
             section="query",
-            formats=[Format(TURTLE.label, TURTLE.mime, links().to("/queries", format="turtle"), "turtle")],
+            formats=other_formats("/queries", TURTLE),
             groups=grouped(),
         )
-    )  # fmt: skip
+    )
 
 
 def one(name: str) -> Response:
@@ -152,13 +162,13 @@ def one(name: str) -> Response:
             description=_("An example query with its answer."),
             section="query",
             crumbs=[Crumb(_("Example queries"), links().to("/queries"))],
-            formats=[Format(TURTLE.label, TURTLE.mime, links().to(f"/queries/{name}", format="turtle"), "turtle")],
+            formats=other_formats(f"/queries/{name}", TURTLE),
             about=found.iri,
             example=found,
             table=table,
             failure=failure,
         )
-    )  # fmt: skip
+    )
 
 
 def _answered(query: str) -> tuple[Table | None, str]:

@@ -6,6 +6,7 @@ when the release was built; here they are only cut out and given a link to their
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -25,7 +26,7 @@ from plangraph.publisher.pages.reading import (
     number_at,
     page_of,
     words_at,
-)  # fmt: skip
+)
 from plangraph.publisher.state import current
 
 _KEYWORD_CONTEXT = 24
@@ -84,7 +85,7 @@ def evidence(iri: str) -> list[list[Quote]]:
 
 def _joined(group: Sequence[Quote]) -> list[list[Quote]]:
     """Quotes of one sentence that do not overlap, cut so that they read on; else one by one."""
-    pairs = list(zip(group, group[1:], strict=False))
+    pairs = list(itertools.pairwise(group))
     if any(other.start < one.end for one, other in pairs):
         return [[quote] for quote in group]
     cut = [replace(one, after=one.after[: other.start - one.end]) for one, other in pairs]

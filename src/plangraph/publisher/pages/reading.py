@@ -153,8 +153,11 @@ def card(iri: str) -> Card:
 
 
 def _card(iri: str, rows: Sequence[tuple[str, Term]], made: Links) -> Card:
-    types = tuple(sorted(value.value for name, value in rows
-                         if name == _TYPE and isinstance(value, NamedNode)))  # fmt: skip
+    types = tuple(
+        sorted(
+            value.value for name, value in rows if name == _TYPE and isinstance(value, NamedNode)
+        )
+    )
     inside = bool(rows)
     kind = kind_of(current().names, iri, types)
     return Card(

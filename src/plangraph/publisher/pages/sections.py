@@ -133,8 +133,9 @@ def rest(incoming: Mapping[str, int], numbers: Mapping[str, int]) -> dict[str, i
 
 def _role(iri: str, local: str, heading: str, count: int) -> Role:
     state = pages(f"role:{local}", count, anchor=f"role-{local}")
-    found = page_of("role-actions", offset=state.first_row - 1, limit=50,
-                    this=node(iri), role=term(local))  # fmt: skip
+    found = page_of(
+        "role-actions", offset=state.first_row - 1, limit=50, this=node(iri), role=term(local)
+    )
     listed = rows(iri_at(row, "action") for row in found)
     return Role(local, heading, listed, state, inferred=local == "impliedAddressee")
 
@@ -147,5 +148,12 @@ def role_properties() -> set[str]:
 #: Shown at the head of every page, or as the text itself; not repeated among the statements.
 def shown_elsewhere() -> set[str]:
     """Properties that the head of a page, its quotes or its text already show."""
-    return {_ours("evidence"), _ours("mention"), _ours("gloss"), _ours("states"), ELI + "is_realized_by",
-            SKOS + "prefLabel", SKOS + "definition"}  # fmt: skip
+    return {
+        _ours("evidence"),
+        _ours("mention"),
+        _ours("gloss"),
+        _ours("states"),
+        ELI + "is_realized_by",
+        SKOS + "prefLabel",
+        SKOS + "definition",
+    }

@@ -27,7 +27,7 @@ from plangraph.publisher.pages.reading import (
     number_at,
     page_of,
     value_of,
-)  # fmt: skip
+)
 
 PER_PAGE = 50
 
@@ -98,8 +98,13 @@ def groups(direction: str, iri: str, numbers: Mapping[str, int]) -> list[Group]:
     rows = _rows(direction, iri, small)
     for name in sorted(set(numbers) - set(small)):
         state = pages(f"{direction}:{name}", numbers[name])
-        rows += page_of(direction, offset=state.first_row - 1, limit=PER_PAGE,
-                        this=node(iri), property=node(name))  # fmt: skip
+        rows += page_of(
+            direction,
+            offset=state.first_row - 1,
+            limit=PER_PAGE,
+            this=node(iri),
+            property=node(name),
+        )
     found: dict[str, list[Term]] = {}
     for row in rows:
         found.setdefault(iri_at(row, "property"), []).append(row["value"])
@@ -148,10 +153,20 @@ def _order(value: Card | Value) -> tuple[Any, ...]:
 
 
 _FIRST = (
-    RDF + "type", SKOS + "prefLabel", RDFS + "label", DCTERMS + "title", SKOS + "altLabel",
-    SKOS + "hiddenLabel", SKOS + "definition", SKOS + "scopeNote", RDFS + "comment",
-    DCTERMS + "description", SKOS + "broader", SKOS + "narrower", SKOS + "related",
-)  # fmt: skip
+    RDF + "type",
+    SKOS + "prefLabel",
+    RDFS + "label",
+    DCTERMS + "title",
+    SKOS + "altLabel",
+    SKOS + "hiddenLabel",
+    SKOS + "definition",
+    SKOS + "scopeNote",
+    RDFS + "comment",
+    DCTERMS + "description",
+    SKOS + "broader",
+    SKOS + "narrower",
+    SKOS + "related",
+)
 _LAST = (SKOS + "inScheme", SKOS + "topConceptOf", RDFS + "isDefinedBy", OA + "hasSelector")
 
 

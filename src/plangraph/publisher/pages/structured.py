@@ -11,10 +11,16 @@ from plangraph.publisher.pages.reading import Card
 from plangraph.publisher.state import current
 
 _TYPES = {
-    "action": "Action", "institution": "Organization", "plan": "CreativeWork",
-    "clause": "CreativeWork", "preamble": "CreativeWork", "sentence": "CreativeWork",
-    "work": "CreativeWork", "event": "Event", "thing": "Thing",
-}  # fmt: skip
+    "action": "Action",
+    "institution": "Organization",
+    "plan": "CreativeWork",
+    "clause": "CreativeWork",
+    "preamble": "CreativeWork",
+    "sentence": "CreativeWork",
+    "work": "CreativeWork",
+    "event": "Event",
+    "thing": "Thing",
+}
 
 
 def thing_json_ld(card: Card, definitions: Sequence[Text]) -> Mapping[str, Any]:
@@ -44,7 +50,9 @@ def dataset_json_ld() -> Mapping[str, Any]:
         "@context": "https://schema.org",
         "@type": "Dataset",
         "@id": state.names.dataset,
-        "name": [{"@value": words, "@language": tag} for tag, words in sorted(release.title.items())],
+        "name": [
+            {"@value": words, "@language": tag} for tag, words in sorted(release.title.items())
+        ],
         "description": f"{release.triples} RDF statements in {len(release.graphs)} named graphs, "
         "with dumps, a SPARQL endpoint and a page for every thing.",
         "url": base,
@@ -52,8 +60,14 @@ def dataset_json_ld() -> Mapping[str, Any]:
         "license": LICENSE,
         "isAccessibleForFree": True,
         "distribution": [
-            {"@type": "DataDownload", "contentUrl": base + name, "encodingFormat": file.media,
-             "contentSize": str(file.size), "sha256": file.sha256}
-            for name, file in sorted(release.files.items()) if name.startswith("dumps/")
+            {
+                "@type": "DataDownload",
+                "contentUrl": base + name,
+                "encodingFormat": file.media,
+                "contentSize": str(file.size),
+                "sha256": file.sha256,
+            }
+            for name, file in sorted(release.files.items())
+            if name.startswith("dumps/")
         ],
-    }  # fmt: skip
+    }

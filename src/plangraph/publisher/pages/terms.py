@@ -148,7 +148,7 @@ def _terms() -> dict[str, Later]:
         SH + "severity": N_("severity"),
         SH + "targetClass": N_("target class"),
         SH + "path": N_("path"),
-    }  # fmt: skip
+    }
 
 
 def term_name(iri: str) -> Text | None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -17,7 +18,16 @@ from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TEXT, TURTLE
 from plangraph.publisher.languages import Text, bcp47
 from plangraph.publisher.links import path_iri
 from plangraph.publisher.messages import _
-from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.page import (
+    Crumb,
+    Page,
+    links,
+    offer,
+    other_formats,
+    plain,
+    respond,
+    var,
+)
 from plangraph.publisher.pages.rdf import document, serialised
 from plangraph.publisher.pages.reading import (
     Card,
@@ -91,18 +101,19 @@ def _page(iri: str, lang: str, words: str, unit: str) -> TextPage:
         description=_("The exact text that positions count in."),
         section="plan",
         crumbs=[Crumb(home.label.value, home.href or "", home.label.lang)],
-        formats=[Format(m.label, m.mime, made.to(request.path, format=m.name), m.name)
-                 for m in _FORMATS[1:]],
+        formats=other_formats(request.path, *_FORMATS[1:]),
         about=iri,
         iri=iri,
         lang=lang,
         runs=_runs(words, spans),
         length=len(words),
         unit=home,
-        others=[(bcp47(words_at(row, "language")), made.about(iri_at(row, "text")))
-                for row in ask("realisations", unit=node(unit))],
+        others=[
+            (bcp47(words_at(row, "language")), made.about(iri_at(row, "text")))
+            for row in ask("realisations", unit=node(unit))
+        ],
         spans=spans,
-    )  # fmt: skip
+    )
 
 
 def _spans(iri: str, words: str) -> list[SpanRow]:
@@ -123,7 +134,7 @@ def _runs(words: str, spans: Sequence[SpanRow]) -> list[Anchored]:
     for span in spans:
         starts.setdefault(span.start, []).append(span.fragment)
     cuts = [*sorted(starts), len(words)]
-    return [Anchored(words[a:b], starts[a]) for a, b in zip(cuts, cuts[1:], strict=False)]
+    return [Anchored(words[a:b], starts[a]) for a, b in itertools.pairwise(cuts)]
 
 
 # --- the document as received -----------------------------------------------------------------
@@ -165,9 +176,7 @@ def source(plan: str, file: str) -> Response:
             title=Text(file),
             description=_("The document as received, before anything was taken out of it."),
             section="plan",
-            formats=[
-                Format(TEXT.label, TEXT.mime, links().to(request.path, format="text"), "text")
-            ],
+            formats=other_formats(request.path, TEXT),
             about=path_iri(current().names, name),
             file=file,
             lines=[Text(line, "zh-Hant") for line in words.split("\n")],

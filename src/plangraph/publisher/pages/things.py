@@ -34,7 +34,7 @@ from plangraph.publisher.pages.sections import (
     rest,
     roles,
     shown_elsewhere,
-)  # fmt: skip
+)
 from plangraph.publisher.pages.statements import Group, Pages, counts, groups, pages
 from plangraph.publisher.pages.strip import Strip, strips
 from plangraph.publisher.pages.structured import thing_json_ld
@@ -147,18 +147,31 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
         formats=formats(iri),
         about=iri,
         card=thing,
-        names=[text for text in _texts(said, SKOS + "prefLabel", "title", "label") if text != thing.label],
+        names=[
+            text
+            for text in _texts(said, SKOS + "prefLabel", "title", "label")
+            if text != thing.label
+        ],
         definitions=definitions,
-        classes=[value for group in said if group.property.iri.endswith("#type")
-                 for value in group.values if isinstance(value, Card)],
+        classes=[
+            value
+            for group in said
+            if group.property.iri.endswith("#type")
+            for value in group.values
+            if isinstance(value, Card)
+        ],
         facts=composed,
         roles=played,
-        passage=passage_of(iri) if thing.kind.key in ("clause", "preamble", "announcement") else None,
+        passage=passage_of(iri)
+        if thing.kind.key in ("clause", "preamble", "announcement")
+        else None,
         evidence=quotes,
         reading=_reading(said),
         mentions=mentions(iri, named.first_row - 1, 50) if named.rows else [],
         mention_pages=named,
-        outgoing=[g for g in said if g.property.iri not in hidden and not g.property.iri.endswith("#type")],
+        outgoing=[
+            g for g in said if g.property.iri not in hidden and not g.property.iri.endswith("#type")
+        ],
         incoming=groups("others" if played else "incoming", iri, rest(incoming, numbers)),
         citation=citation(thing, container),
         query=query_link(iri),
@@ -166,7 +179,7 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
         strip_link=links().to("/pictures/strip", iri=iri) if named.rows else "",
         plan_place=_place(thing, quotes),
         json_ld=thing_json_ld(thing, definitions),
-    )  # fmt: skip
+    )
 
 
 def _place(thing: Card, quotes: Sequence[Sequence[Quote]]) -> str:
@@ -184,8 +197,12 @@ def chrome_title() -> str:
 
 
 def _texts(said: Sequence[Group], *endings: str) -> list[Text]:
-    return [value.text for group in said for value in group.values
-            if isinstance(value, Value) and group.property.iri.endswith(endings)]  # fmt: skip
+    return [
+        value.text
+        for group in said
+        for value in group.values
+        if isinstance(value, Value) and group.property.iri.endswith(endings)
+    ]
 
 
 def _reading(said: Sequence[Group]) -> str:
@@ -209,16 +226,22 @@ def formats(iri: str) -> list[Format]:
     path, made = document_path(current().names, iri), links()
     suffixed = path.startswith("/doc/")
     return [
-        Format(media.label, media.mime,
-               made.to(path + media.suffix) if suffixed else made.to(path, format=media.name), media.name)
+        Format(
+            media.label,
+            media.mime,
+            made.to(path + media.suffix) if suffixed else made.to(path, format=media.name),
+            media.name,
+        )
         for media in FORMATS[1:]
-    ]  # fmt: skip
+    ]
 
 
 def query_link(iri: str) -> str:
     """The query page, asking for what this page shows."""
-    words = (f"SELECT ?property ?value ?from WHERE {{\n  {{ <{iri}> ?property ?value }}\n"
-             f"  UNION {{ ?from ?property <{iri}> }}\n}} LIMIT 1000")  # fmt: skip
+    words = (
+        f"SELECT ?property ?value ?from WHERE {{\n  {{ <{iri}> ?property ?value }}\n"
+        f"  UNION {{ ?from ?property <{iri}> }}\n}} LIMIT 1000"
+    )
     return links().to("/sparql", query=words)
 
 

@@ -18,7 +18,16 @@ from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from plangraph.publisher.languages import Text
 from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import JSON
-from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.page import (
+    Crumb,
+    Page,
+    links,
+    offer,
+    other_formats,
+    plain,
+    respond,
+    var,
+)
 from plangraph.publisher.pages.rdf import serialised
 from plangraph.publisher.pages.reading import (
     Card,
@@ -82,14 +91,13 @@ def validation() -> Response:
             title=Text(_("Checks")),
             description=_("What was checked when this release was built, and what was found."),
             section="data",
-            formats=[Format(m.label, m.mime, links().to("/validation", format=m.name), m.name)
-                     for m in _FORMATS[1:]],
+            formats=other_formats("/validation", *_FORMATS[1:]),
             outcome=release.validation,
             by_shape=found,
             shown=sum(len(group.results) for group in found),
             coverage=links().to("/validation/coverage") if "coverage.json" in release.files else "",
         )
-    )  # fmt: skip
+    )
 
 
 def _results() -> list[ByShape]:
@@ -148,12 +156,12 @@ def coverage() -> Response:
             description=_("How much of the text the statements rest on."),
             section="data",
             crumbs=[Crumb(_("Checks"), links().to("/validation"))],
-            formats=[Format(JSON.label, JSON.mime, links().to("/validation/coverage", format="json"), "json")],
+            formats=other_formats("/validation/coverage", JSON),
             rows=rows,
             columns=columns,
             facts=facts,
         )
-    )  # fmt: skip
+    )
 
 
 def _tabular(data: Any) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:

@@ -19,7 +19,15 @@ from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from plangraph.names import DCTERMS, OWL, RDF, RDFS, SCHEMA, SH, SKOS
 from plangraph.publisher.languages import Text
 from plangraph.publisher.messages import _
-from plangraph.publisher.pages.page import Format, Page, links, offer, plain, respond, var
+from plangraph.publisher.pages.page import (
+    Page,
+    links,
+    offer,
+    other_formats,
+    plain,
+    respond,
+    var,
+)
 from plangraph.publisher.pages.rdf import serialised
 from plangraph.publisher.pages.reading import Card, ask, build, cards, chosen, iri_at, node
 from plangraph.publisher.state import current
@@ -75,7 +83,7 @@ def vocabulary() -> Response:
             title=heading,
             description=_("The classes and properties of the data, each with an example from it."),
             section="vocabulary",
-            formats=_formats("/ns"),
+            formats=other_formats("/ns", *_FORMATS[1:]),
             about=ontology,
             namespace=names.ns,
             lead=chosen(about.get(DCTERMS + "description", ())),
@@ -107,10 +115,6 @@ def _is_class(told: Told) -> bool:
     return NamedNode(OWL + "Class") in told.get(RDF + "type", ())
 
 
-def _formats(path: str) -> list[Format]:
-    return [Format(m.label, m.mime, links().to(path, format=m.name), m.name) for m in _FORMATS[1:]]
-
-
 def _graph(key: str, media: object) -> Response:
     triples = build("graph-triples", graph=node(current().names.graph(key)))
     return plain(serialised(sorted(triples, key=str), media), media.content_type)  # type: ignore[attr-defined,arg-type]
@@ -126,14 +130,24 @@ def _picked(facts: Told, named: Mapping[str, Card], *properties: str) -> list[Ca
 
 def _entries(told: Mapping[str, Told]) -> list[TermEntry]:
     terms = [node(iri) for iri in sorted(told)]
-    uses = {iri_at(row, "term"): (iri_at(row, "from"), iri_at(row, "to"))
-            for row in ask("examples-of-use", term=terms)}  # fmt: skip
-    uses |= {iri_at(row, "term"): (iri_at(row, "from"), "")
-             for row in ask("examples-of-class", term=terms)}  # fmt: skip
+    uses = {
+        iri_at(row, "term"): (iri_at(row, "from"), iri_at(row, "to"))
+        for row in ask("examples-of-use", term=terms)
+    }
+    uses |= {
+        iri_at(row, "term"): (iri_at(row, "from"), "")
+        for row in ask("examples-of-class", term=terms)
+    }
     governing = _governing()
     wanted = {iri for facts in told.values() for values in facts.values() for iri in _iris(values)}
-    named = cards([*told, *wanted, *(iri for pair in uses.values() for iri in pair),
-                   *(iri for shapes in governing.values() for iri in shapes)])  # fmt: skip
+    named = cards(
+        [
+            *told,
+            *wanted,
+            *(iri for pair in uses.values() for iri in pair),
+            *(iri for shapes in governing.values() for iri in shapes),
+        ]
+    )
     made = [
         _entry(iri, facts, uses.get(iri), governing.get(iri, ()), named)
         for iri, facts in told.items()
@@ -151,8 +165,12 @@ def _governing() -> dict[str, list[str]]:
 
 
 def _entry(
-    iri: str, facts: Told, use: tuple[str, str] | None, shapes: Sequence[str], named: Mapping[str, Card]
-) -> TermEntry:  # fmt: skip
+    iri: str,
+    facts: Told,
+    use: tuple[str, str] | None,
+    shapes: Sequence[str],
+    named: Mapping[str, Card],
+) -> TermEntry:
     release = current().release
     klass = _is_class(facts)
     used = (release.classes if klass else release.properties).get(iri, 0)
@@ -164,13 +182,19 @@ def _entry(
         parents=pick(*_NARROWER),
         domains=pick(RDFS + "domain", SCHEMA + "domainIncludes"),
         ranges=pick(RDFS + "range", SCHEMA + "rangeIncludes"),
-        matches=pick(SKOS + "closeMatch", SKOS + "broadMatch", SKOS + "relatedMatch",
-                     OWL + "equivalentClass", OWL + "equivalentProperty", RDFS + "seeAlso"),
+        matches=pick(
+            SKOS + "closeMatch",
+            SKOS + "broadMatch",
+            SKOS + "relatedMatch",
+            OWL + "equivalentClass",
+            OWL + "equivalentProperty",
+            RDFS + "seeAlso",
+        ),
         used=used,
         browse=links().to("/browse/class", iri=iri) if klass and used else "",
         example=(named[use[0]], named.get(use[1])) if use and use[0] in named else None,
         shapes=[named[shape] for shape in sorted(set(shapes)) if shape in named],
-    )  # fmt: skip
+    )
 
 
 # --- shapes ----------------------------------------------------------------------------------
@@ -216,7 +240,7 @@ def shapes() -> Response:
             title=Text(_("Shapes")),
             description=_("What the data must, should and may hold, as SHACL shapes."),
             section="vocabulary",
-            formats=_formats("/shapes"),
+            formats=other_formats("/shapes", *_FORMATS[1:]),
             about=current().names.base + "shapes",
             node_shapes=[entry for entry in made if entry.path is None],
             property_shapes=[entry for entry in made if entry.path is not None],
@@ -232,14 +256,22 @@ def _shape(iri: str, facts: Told, named: Mapping[str, Card]) -> ShapeEntry:
     return ShapeEntry(
         card=named[iri],
         local=iri.rpartition("#")[2],
-        targets=pick(SH + "targetClass", SH + "targetSubjectsOf", SH + "targetObjectsOf", SH + "targetNode"),
+        targets=pick(
+            SH + "targetClass", SH + "targetSubjectsOf", SH + "targetObjectsOf", SH + "targetNode"
+        ),
         path=path[0] if path else None,
         severity=severity[0].rpartition("#")[2] if severity else "Violation",
         messages=[message] if message else [],
         parts=pick(SH + "property"),
-        comment=chosen([v for p in (SH + "description", RDFS + "comment")
-                        for v in facts.get(p, ()) if isinstance(v, Literal)]),
-    )  # fmt: skip
+        comment=chosen(
+            [
+                v
+                for p in (SH + "description", RDFS + "comment")
+                for v in facts.get(p, ())
+                if isinstance(v, Literal)
+            ]
+        ),
+    )
 
 
 ROUTES = (("/ns", vocabulary), ("/shapes", shapes))
