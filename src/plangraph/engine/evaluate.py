@@ -14,6 +14,7 @@ from itertools import chain, islice
 from typing import IO, Final, Protocol, cast
 
 from pyoxigraph import (
+    BlankNode,
     DefaultGraph,
     Literal,
     NamedNode,
@@ -29,6 +30,7 @@ from pyoxigraph import (
 
 from plangraph.engine.base import Scope
 from plangraph.engine.describe import Graphs, with_labels
+from plangraph.engine.dialect import amend
 from plangraph.engine.hints import syntax_error
 from plangraph.errors import EngineFailed, QueryRefused, QueryTimeout
 from plangraph.media import RESULTS_XML
@@ -112,14 +114,23 @@ def evaluate(store: Store, scope: Scope, task: Task, sink: Sink) -> Outcome:
 
 
 Result = QuerySolutions | QueryBoolean | QueryTriples
+#: What a function gives.
+Value = Literal | BlankNode | None
 
 
 def _query(store: Store, scope: Scope, task: Task) -> Result:
-    """Start the query; functions nobody knows give no value, as SPARQL has it."""
-    functions: dict[NamedNode, Callable[..., Literal | None]] = {}
+    """Start the query, amended; functions nobody knows give no value, as SPARQL has it."""
+    amended = amend(task.query)
+    functions: dict[NamedNode, Callable[..., Value]] = dict(amended.functions)
+    text = amended.text
     while True:
         try:
-            return _start(store, scope, task, functions)
+            return _start(store, scope, task, text, functions)
+        except SyntaxError:
+            # Where it is wrong is told of the query as sent.
+            if text == task.query:
+                raise
+            text = task.query
         except RuntimeError as error:
             unknown = _UNKNOWN_FUNCTION.search(str(error))
             if unknown is None or len(functions) >= _MOST_FUNCTIONS:
@@ -135,7 +146,8 @@ def _start(
     store: Store,
     scope: Scope,
     task: Task,
-    functions: dict[NamedNode, Callable[..., Literal | None]],
+    text: str,
+    functions: dict[NamedNode, Callable[..., Value]],
 ) -> Result:
     options: dict[str, object] = {"base_iri": scope.base, "custom_functions": functions}
     if task.default_graphs or task.named_graphs:
@@ -145,7 +157,7 @@ def _start(
         union = scope.default_graph == "union" or (task.everything and scope.default_graph == "own")
         # With the union on, Oxigraph would not look at a query's own FROM.
         options["use_default_graph_as_union"] = union and not task.has_dataset
-    return store.query(task.query, **options)  # type: ignore[arg-type] # each fits its parameter
+    return store.query(text, **options)  # type: ignore[arg-type] # each fits its parameter
 
 
 def _write(store: Store, scope: Scope, task: Task, result: Result, sink: Sink) -> None:
