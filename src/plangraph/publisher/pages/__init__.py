@@ -6,7 +6,8 @@ A module uses those above it in this list; `ROUTES` in each says which addresses
     reading
     statements  quotes  actions  marks  citation  rdf  nearest  structured  pictures
     sections  outline  markdown
-    things  home  plans  texts  browse  vocabulary  validation  queries  editor  labels  machines
+    things  home  plans  texts  browse  vocabulary  validation  coverage  queries  editor
+    labels  machines
     errors
 """
 
@@ -17,6 +18,7 @@ from flask import Blueprint
 from plangraph.publisher import languages
 from plangraph.publisher.pages import (
     browse,
+    coverage,
     editor,
     errors,
     filters,
@@ -42,6 +44,7 @@ _ROUTES = (
     *browse.ROUTES,
     *vocabulary.ROUTES,
     *validation.ROUTES,
+    *coverage.ROUTES,
     *queries.ROUTES,
     *pictures.ROUTES,
     *labels.ROUTES,

@@ -38,11 +38,12 @@ _FORMS = tuple(SH + form for form in ("select", "ask", "construct", "describe"))
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An example query: the question for the reader, and its SPARQL."""
+    """An example query: its name and question for the reader, and its SPARQL."""
 
     name: str
     iri: str
-    question: Text
+    label: Text
+    question: Text | None
     query: str
     keywords: Sequence[str]
     href: str
@@ -107,12 +108,14 @@ def _example(iri: str, facts: Mapping[str, Sequence[Term]]) -> Example:
     query = next(
         (str(v.value) for form in _FORMS for v in facts.get(form, ()) if isinstance(v, Literal)), ""
     ).strip()
-    question = chosen([v for p in (RDFS + "comment", RDFS + "label") for v in facts.get(p, ())])
+    question = chosen(facts.get(RDFS + "comment", ()))
+    label = chosen(facts.get(RDFS + "label", ())) or question or Text(tail(iri))
     name = iri.rstrip("/").replace("#", "/").rsplit("/", 1)[-1]
     return Example(
         name=name,
         iri=iri,
-        question=question or Text(tail(iri)),
+        label=label,
+        question=question,
         query=query,
         keywords=[
             v.value
@@ -158,7 +161,7 @@ def one(name: str) -> Response:
     table, failure = _answered(found.query)
     return respond(
         QueryPage(
-            title=found.question,
+            title=found.label,
             description=_("An example query with its answer."),
             section="query",
             crumbs=[Crumb(_("Example queries"), links().to("/queries"))],

@@ -5,7 +5,6 @@ The report is the release's own, as RDF or as a page; nothing is validated here.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -13,13 +12,10 @@ from typing import Any, ClassVar
 from flask import Response
 
 from plangraph.engine.base import Solution
-from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TURTLE
 from plangraph.publisher.languages import Text
 from plangraph.publisher.messages import _
-from plangraph.publisher.pages.browse import JSON
 from plangraph.publisher.pages.page import (
-    Crumb,
     Page,
     links,
     offer,
@@ -123,63 +119,4 @@ def _result(rows: Sequence[Solution], named: Mapping[str, Card]) -> Result:
     )
 
 
-# --- coverage -----------------------------------------------------------------------------------
-
-
-@dataclass(kw_only=True)
-class CoveragePage(Page):
-    """How much of the text statements rest on."""
-
-    template: ClassVar[str] = "coverage.html"
-
-    rows: Sequence[Mapping[str, Any]] = var(
-        "One record for each unit of text, as the file has them."
-    )
-    columns: Sequence[str] = var("The names of the records' fields.")
-    facts: Sequence[tuple[str, str]] = var("Figures for the whole release.")
-
-
-def coverage() -> Response:
-    """How much of the text is covered by evidence."""
-    release = current().release
-    if "coverage.json" not in release.files:
-        raise NotFound("This release has no coverage.json; it was made from RDF, not from plans")
-    media = offer(HTML, JSON)
-    data = release.path("coverage.json").read_bytes()
-    if media.name == JSON.name:
-        return plain(data, JSON.content_type)
-    rows, facts = _tabular(json.loads(data))
-    columns = list(dict.fromkeys(key for row in rows for key in row))
-    return respond(
-        CoveragePage(
-            title=Text(_("Coverage")),
-            description=_("How much of the text the statements rest on."),
-            section="data",
-            crumbs=[Crumb(_("Checks"), links().to("/validation"))],
-            formats=other_formats("/validation/coverage", JSON),
-            rows=rows,
-            columns=columns,
-            facts=facts,
-        )
-    )
-
-
-def _tabular(data: Any) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
-    """The records and the single figures of a JSON document, however deep they lie."""
-    rows: list[dict[str, Any]] = []
-    facts: list[tuple[str, str]] = []
-    _gather(data, "", rows, facts)
-    return rows, facts
-
-
-def _gather(data: Any, name: str, rows: list[dict[str, Any]], facts: list[tuple[str, str]]) -> None:
-    if isinstance(data, list) and data and all(isinstance(item, dict) for item in data):
-        rows += [{"of": name, **item} if name else item for item in data]
-    elif isinstance(data, dict):
-        for key, value in data.items():
-            _gather(value, f"{name} {key}".strip(), rows, facts)
-    elif isinstance(data, str | int | float):
-        facts.append((name, str(data)))
-
-
-ROUTES = (("/validation", validation), ("/validation/coverage", coverage))
+ROUTES = (("/validation", validation),)
