@@ -39,8 +39,9 @@ $(VENV)/.serve: $(VENV)/bin/python $(LOCKS)/serve.txt pyproject.toml $(wildcard 
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)/.test: $(VENV)/.serve $(LOCKS)/test.txt
+$(VENV)/.test: $(VENV)/.serve $(LOCKS)/test.txt tests/conformance/suites.txt
 	$(BIN)/python -m pip install --quiet --require-hashes -r $(LOCKS)/test.txt
+	$(BIN)/python tests/conformance/fetch.py
 	@touch $@
 
 clean:
