@@ -10,11 +10,13 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import quote
 
 from pyoxigraph import NamedNode, RdfFormat, parse
 
@@ -111,29 +113,32 @@ def free_port() -> int:
 @contextmanager
 def process(command: Sequence[str | Path], ready: Callable[[], bool], **environment: str):
     """A server that has begun to answer; ended, with all it started, when the block ends."""
+    # A file, not a pipe: a pipe that nobody reads would stop a server that logs.
+    said = tempfile.TemporaryFile()  # noqa: SIM115 # closed below
     started = subprocess.Popen(
         [str(part) for part in command],
         env={**os.environ, **environment},
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
+        stdout=said,
         stderr=subprocess.STDOUT,
     )
     try:
         until = time.monotonic() + 30
         while not ready():
             if started.poll() is not None or time.monotonic() > until:
-                said = started.communicate(timeout=5)[0] if started.poll() is not None else b""
-                raise AssertionError(f"{command} does not answer: {said.decode()}")
+                said.seek(0)
+                raise AssertionError(f"{command} does not answer: {said.read().decode()}")
             time.sleep(0.02)
         yield started
     finally:
         if started.poll() is None:
             started.terminate()
         try:
-            started.communicate(timeout=15)
+            started.wait(15)
         except subprocess.TimeoutExpired:
             started.kill()
-            started.communicate()
+            started.wait()
+        said.close()
 
 
 @contextmanager
@@ -168,3 +173,45 @@ def answers(port: int, path: str) -> bool:
         return False
     finally:
         connection.close()
+
+
+def get(port: int, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", path, headers=headers)
+        response = connection.getresponse()
+        found = {name.lower(): value for name, value in response.getheaders()}
+        return response.status, found, response.read()
+    finally:
+        connection.close()
+
+
+def sparql(port: int, query: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    return get(port, f"/sparql?query={quote(query)}", **headers)
+
+
+def until(condition: Callable[[], bool], seconds: float = 10) -> None:
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it does not come about"
+        time.sleep(0.02)
+
+
+def children(pid: int) -> list[int]:
+    """Pids of a process' descendants."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text().rpartition(")")[2].split()
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if int(fields[1]) == pid and fields[0] != "Z":
+            found += [int(stat.parent.name), *children(int(stat.parent.name))]
+    return found
+
+
+def runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False

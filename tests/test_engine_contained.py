@@ -7,13 +7,12 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from serving import settings, write_release
+from serving import runs, settings, until, write_release
 
 from plangraph.engine import QueryRequest
 from plangraph.engine.contained.engine import ContainedEngine
@@ -55,13 +54,6 @@ def ask(engine: ContainedEngine, query: str = EVERYTHING, **how: object) -> byte
         answer.close()
 
 
-def until(condition: Callable[[], bool], seconds: float = 10) -> None:
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it does not come about"
-        time.sleep(0.01)
-
-
 def full_house(engine: ContainedEngine) -> bool:
     health = engine.health()
     return health["workers"] == health["workers_configured"]
@@ -78,13 +70,6 @@ def processes(engine: ContainedEngine) -> dict[int, str]:
         if int(fields[1]) == engine.zygote and fields[0] != "Z":
             found[int(stat.parent.name)] = fields[0]
     return found
-
-
-def runs(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_a_query_over_its_time_is_ended_and_the_house_is_full_again(engine) -> None:

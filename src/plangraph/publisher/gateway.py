@@ -13,6 +13,7 @@ import logging
 import os
 import secrets
 import shutil
+import sys
 import tempfile
 import threading
 from collections.abc import Awaitable, Callable, Iterable
@@ -47,6 +48,7 @@ _METHODS: Final = frozenset(
     {"GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE", "PATCH"},
 )
 _KEYED: Final = ("accept", "accept-language", "accept-encoding", "content-type")
+_OWN: Final = frozenset({"server", "x-request-id"})
 _CLOSE: Final = ("connection", "close")
 
 
@@ -95,8 +97,10 @@ class Gateway:
         self.at_work = 0
         self._queries = ThreadPoolExecutor(QUERY_THREADS, "query")
         self._pages = ThreadPoolExecutor(PAGE_THREADS, "page")
+        self._flights: dict[tuple[str, ...], asyncio.Future[Reply | None]] = {}
         self._folder = Path(tempfile.mkdtemp(prefix="plangraph-"))
         self._files = 0
+        self._leaving: set[Path] = set()
 
     async def __call__(self, scope: Scope, http: Http) -> None:
         """One request."""
@@ -108,20 +112,44 @@ class Gateway:
         except ProtocolClosed:
             # The client left while it was sending; there is nobody to tell.
             http.response_bytes(400, [*_plain_headers(), _CLOSE], b"The request ended early\n")
+        except Exception:
+            _log.exception("a fault in the gateway")
+            http.response_bytes(500, [*_plain_headers(), _CLOSE], b"Something failed here\n")
 
     async def _respond(self, scope: Scope, http: Http) -> None:
         headers = scope.headers
         _check(scope)
         body = await _read_body(scope, http) if _has_body(headers) else b""
         key = self._key(scope, body)
-        reply = self.cache.get(key)
+        reply = self.cache.get(key) or await self._shared(key)
+        request_id = secrets.token_hex(8)
         if reply is None:
-            reply = await self._work(scope, http, body)
-            if scope.method != "HEAD":
-                self.cache.put(key, reply)
+            reply = await self._lead(key, scope, http, body)
+            request_id = reply.header("x-request-id") or request_id
         elif holds(headers.get("if-none-match", ""), reply.header("etag")):
             reply = reply.not_modified()
-        self._send(scope, http, reply)
+        self._send(scope, http, reply, request_id)
+
+    async def _shared(self, key: tuple[str, ...]) -> Reply | None:
+        """The reply that somebody else is waiting for already, if it may be shared."""
+        flight = self._flights.get(key)
+        reply = await asyncio.shield(flight) if flight is not None else None
+        return reply if reply is not None and reply.shareable else None
+
+    async def _lead(self, key: tuple[str, ...], scope: Scope, http: Http, body: bytes) -> Reply:
+        """Work it out, for oneself and whoever asks the same meanwhile."""
+        if scope.method == "HEAD" or key in self._flights:
+            return await self._work(scope, http, body)
+        flight: asyncio.Future[Reply | None] = asyncio.get_running_loop().create_future()
+        self._flights[key] = flight
+        reply: Reply | None = None
+        try:
+            reply = await self._work(scope, http, body)
+        finally:
+            del self._flights[key]
+            flight.set_result(reply)
+        self.cache.put(key, reply)
+        return reply
 
     def _key(self, scope: Scope, body: bytes) -> tuple[str, ...]:
         headers = scope.headers
@@ -165,7 +193,7 @@ class Gateway:
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": BytesIO(body),
-            "wsgi.errors": _Errors(),
+            "wsgi.errors": sys.stderr,
             "wsgi.multithread": True,
             "wsgi.multiprocess": False,
             "wsgi.run_once": False,
@@ -211,9 +239,9 @@ class Gateway:
             file.writelines(rest)
         return Path(name)
 
-    def _send(self, scope: Scope, http: Http, reply: Reply) -> None:
-        headers = [pair for pair in reply.headers if pair[0] != "server"]
-        headers.append(("server", "plangraph"))
+    def _send(self, scope: Scope, http: Http, reply: Reply, request_id: str) -> None:
+        headers = [pair for pair in reply.headers if pair[0] not in _OWN]
+        headers += [("server", "plangraph"), ("x-request-id", request_id)]
         if scope.method == "HEAD" or reply.status in (204, 304):
             http.response_empty(reply.status, _with_length(headers, reply))
         elif isinstance(reply.body, bytes):
@@ -224,12 +252,16 @@ class Gateway:
             self._forget_later(reply.body)
 
     def _forget_later(self, file: Path) -> None:
+        if file in self._leaving:
+            return
+        self._leaving.add(file)
         """The server opens the file after this returns, and keeps it open while it sends."""
         self._files += 1
         asyncio.get_running_loop().call_later(_FILE_SECONDS, self._forget, file)
 
     def _forget(self, file: Path) -> None:
         self._files -= 1
+        self._leaving.discard(file)
         file.unlink(missing_ok=True)
 
     def close(self) -> None:
@@ -241,7 +273,7 @@ class Gateway:
 
 def _check(scope: Scope) -> None:
     """What no application should have to think of."""
-    hosts = sum(name == "host" for name in scope.headers.keys())  # noqa: SIM118 # not a mapping
+    hosts = sum(name == "host" for name, _ in scope.headers.items())
     if hosts > 1 or (not hosts and scope.http_version == "1.1"):
         raise _Refused(400, "A request must have one Host header")
     if scope.method not in _METHODS:
@@ -322,19 +354,3 @@ def _plain_headers() -> Headers:
         ("x-request-id", secrets.token_hex(8)),
         *safety,
     ]
-
-
-class _Errors:
-    """`wsgi.errors`: into the log, a line at a time."""
-
-    def write(self, text: str) -> int:
-        if text.strip():
-            _log.warning("%s", text.rstrip())
-        return len(text)
-
-    def writelines(self, lines: Iterable[str]) -> None:
-        for line in lines:
-            self.write(line)
-
-    def flush(self) -> None:
-        """The log flushes itself."""

@@ -6,7 +6,6 @@ What a representation is about (Content-Type, ETag, Vary) is set where it is mad
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import secrets
 import time
@@ -14,7 +13,9 @@ from typing import Any, Final
 
 from flask import Flask, Response, g, request
 
-_log = logging.getLogger("plangraph.access")
+from plangraph.publisher.logs import ACCESS
+
+_log = logging.getLogger(ACCESS)
 
 #: No inline script or style anywhere: pages bring theirs as files.
 _POLICY: Final = "; ".join(
@@ -62,12 +63,13 @@ def _end(response: Response) -> Response:
     for name, value in (SAFETY | CORS).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    _log.info("%s", log_line(response))
+    if _log.isEnabledFor(logging.INFO):
+        _log.info("request", extra={"fields": fields_of(response)})
     return response
 
 
-def log_line(response: Response) -> str:
-    """One JSON object on one ASCII line, so nothing a client sends can look like another line."""
+def fields_of(response: Response) -> dict[str, Any]:
+    """What the log tells of a request."""
     entry: dict[str, Any] = {
         "id": g.get("request_id", ""),
         "client": request.remote_addr,
@@ -82,4 +84,4 @@ def log_line(response: Response) -> str:
     if query is not None:
         entry["query"] = query[:_SHOWN]
         entry["query_sha256"] = hashlib.sha256(query.encode("utf-8", "replace")).hexdigest()
-    return json.dumps(entry, ensure_ascii=True)
+    return entry

@@ -17,6 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from plangraph.errors import (
     CallerError,
+    EngineFailed,
     NotAcceptable,
     PlangraphError,
     RequestTooLarge,
@@ -96,7 +97,7 @@ def _with_headers(response: Response, error: PlangraphError) -> Response:
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Accept")
     retry_after = getattr(error, "retry_after", None)
-    if retry_after is None and error.status in (429, 503):
+    if retry_after is None and type(error) is EngineFailed:
         retry_after = 1
     if retry_after is not None:
         response.headers["Retry-After"] = str(retry_after)

@@ -20,6 +20,7 @@ LARGEST: Final = 256 * 1024
 #: What an entry costs beyond its body.
 _OVERHEAD: Final = 2_000
 _KEPT_STATUSES: Final = frozenset({200, 301, 303, 308})
+_REFUSALS: Final = frozenset({400, 404, 406, 410, 413, 415, 503})
 #: Of a 200's headers, those that a 304 carries too.
 _ON_304: Final = frozenset(
     {"etag", "cache-control", "vary", "content-location", "expires", "link", "date"}
@@ -43,11 +44,22 @@ class Reply:
         """Whether it may be given to whoever asks the same."""
         return (
             self.status in _KEPT_STATUSES
+            and self.shareable
             and isinstance(self.body, bytes)
             and len(self.body) <= LARGEST
-            and "public" in self.header("cache-control")
-            and not self.header("set-cookie")
         )
+
+    @property
+    def shareable(self) -> bool:
+        """Whether those who asked the same at the same time may have it.
+
+        A refusal too, unless it is of the moment: then each may try for himself.
+        """
+        if self.header("set-cookie"):
+            return False
+        if self.status in _KEPT_STATUSES:
+            return "public" in self.header("cache-control")
+        return self.status in _REFUSALS and not self.header("retry-after")
 
     def not_modified(self) -> Reply:
         """The 304 for a client that has it."""

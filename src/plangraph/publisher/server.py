@@ -32,7 +32,7 @@ from granian.server.embed import Server
 from plangraph.engine import open_engine
 from plangraph.errors import PlangraphError, PortInUse
 from plangraph.names import Names
-from plangraph.publisher import metrics
+from plangraph.publisher import logs, metrics
 from plangraph.publisher.app import app_on
 from plangraph.publisher.gateway import Gateway
 from plangraph.publisher.state import Stage, State, stage_of
@@ -59,6 +59,7 @@ def serve(source: Path | Release, settings: Settings) -> int:
 
     PortInUse when somebody else listens there, ReleaseDamaged when the release is not whole.
     """
+    logs.to_stderr()
     release = open_release(source) if isinstance(source, Path) else source
     port = _free_port(settings.host, settings.port)
     stage = Stage(_state(release.verify(), settings))

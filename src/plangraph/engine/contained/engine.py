@@ -42,13 +42,13 @@ from plangraph.settings import Settings
 
 T = TypeVar("T")
 
-#: Seconds after which a query counts as long.
+#: Seconds after which a query counts as long, while nobody waits; at once when somebody does.
 MOMENT: Final = 0.3
 #: Seconds to wait for any worker, and for a place among the long queries.
-PATIENCE: Final = 2.0
+PATIENCE: Final = 4.0
 LONG_PATIENCE: Final = 5.0
 #: Queries that may wait for a long place, per place.
-QUEUED_PER_PLACE: Final = 8
+QUEUED_PER_PLACE: Final = 16
 #: Workers that serve pages and nothing else, and the seconds a page's query may take.
 RESERVED: Final = 2
 PAGE_SECONDS: Final = 5.0
@@ -134,7 +134,7 @@ class ContainedEngine:
                 return self._attempt(request, order, spool, begun)
 
     def _attempt(self, request: QueryRequest, order: Order, spool: Spool, begun: float) -> Answer:
-        member = self._public.borrow(request.client, PATIENCE)
+        member = self._public.borrow(request.client, PATIENCE, request.gone)
         waited = time.monotonic() - begun
         end = self._converse(request, order, spool, member)
         media = request.graph if end.is_graph else request.results
@@ -143,19 +143,22 @@ class ContainedEngine:
     def _converse(self, request: QueryRequest, order: Order, spool: Spool, member: Member) -> End:
         """Run an order to its end, first as a quick query, then in a long place."""
         until = time.monotonic() + order.seconds
+        moment = min(until, time.monotonic() + MOMENT)
         with _Returned(self._public, member) as loan:
             self._guarded(member, partial(member.ask, order, spool))
-            moment = min(until, time.monotonic() + MOMENT)
-            end = self._guarded(member, partial(member.collect, moment, request.gone))
+            end = None
             while end is None and time.monotonic() < until:
+                step = min(until, time.monotonic() + GLANCE)
+                end = self._guarded(member, partial(member.collect, step, request.gone))
+                crowded = self._public.waiting > 0
+                if end is not None or not (crowded or time.monotonic() > moment):
+                    continue
                 if self._lane.enter(request.client):
                     end = self._stay(request, member, until)
                     break
-                if self._public.waiting:
+                if crowded:
                     loan.close()
                     return self._come_back(request, order, spool)
-                step = min(until, time.monotonic() + GLANCE)
-                end = self._guarded(member, partial(member.collect, step, request.gone))
             if end is None:
                 raise QueryTimeout(_too_long(order.seconds))
             loan.finish(end)
@@ -173,11 +176,11 @@ class ContainedEngine:
         """Make room for quicker queries, wait for a long place, and begin again in it."""
         if self._lane.queue() >= self._lane.places * QUEUED_PER_PLACE:
             raise EngineBusy("Too many long queries wait already; ask again in some seconds", 5)
-        if not self._lane.enter(request.client, LONG_PATIENCE):
+        if not self._lane.enter(request.client, LONG_PATIENCE, request.gone):
             raise EngineBusy("Every place for a long query is taken; ask again in some seconds", 5)
         spool.clear()
         try:
-            member = self._public.borrow(request.client, PATIENCE)
+            member = self._public.borrow(request.client, PATIENCE, request.gone)
         except EngineBusy:
             self._lane.leave(request.client, 0)
             raise

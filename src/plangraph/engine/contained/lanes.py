@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,6 +18,8 @@ from plangraph.errors import TooManyRequests
 #: Seconds of long querying a client may have saved up, and what it gets back per second.
 CAPACITY: Final = 120.0
 REFILL: Final = 1.0
+#: How often, in seconds, somebody who waits is looked after.
+_GLANCE: Final = 0.1
 #: Clients remembered; the one not seen for longest is forgotten first.
 _REMEMBERED: Final = 2_000
 
@@ -42,14 +45,22 @@ class LongLane:
         """Places in use."""
         return sum(self._taken.values())
 
-    def enter(self, client: str, wait: float = 0.0) -> bool:
-        """Take a place, now or within `wait` seconds; TooManyRequests for a spent budget."""
+    def enter(
+        self, client: str, wait: float = 0.0, gone: Callable[[], bool] = lambda: False
+    ) -> bool:
+        """Take a place, now or within `wait` seconds, or until `gone`.
+
+        TooManyRequests for a spent budget.
+        """
+        until = time.monotonic() + wait
         with self._lock:
             self._check(client)
             self._waiting[client] += 1
             try:
-                if not self._lock.wait_for(lambda: self._turn_of(client), wait):
-                    return False
+                while not self._turn_of(client):
+                    if time.monotonic() >= until or gone():
+                        return False
+                    self._lock.wait(min(_GLANCE, wait))
             finally:
                 self._waiting[client] -= 1
                 self._waiting += Counter()

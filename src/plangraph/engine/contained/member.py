@@ -39,8 +39,6 @@ class WorkerLost(EngineFailed):
 class ClientGone(EngineFailed):
     """Nobody waits for the answer any more."""
 
-    status = 499
-
 
 class Member:
     """A worker as its parent sees it."""

@@ -1,8 +1,9 @@
-"""Workers idle and at work, and who waits for one: first come, first served, in turn by client.
+"""Workers idle and at work, and who waits for one: in turn by client, first come first served.
 
 A query begins in any idle worker. One that stays longer than a moment is *long*, and only so many
 may be long at once; so however many long ones are sent, the other workers keep turning over and a
-cheap query is never far from its turn.
+cheap query is never far from its turn. When even that turn is long in coming, every second worker
+goes to whoever came last: a crowd then delays itself more than those who come after it.
 """
 
 from __future__ import annotations
@@ -19,11 +20,20 @@ from plangraph.errors import EngineBusy
 
 #: Requests after which a worker is replaced.
 RECYCLED_AFTER: Final = 5_000
+#: Seconds of waiting beyond which every second worker goes to the latest comer.
+CROWDED: Final = 0.25
+#: How often, in seconds, somebody who waits is looked after.
+_GLANCE: Final = 0.1
+
+
+def _never() -> bool:
+    return False
 
 
 @dataclass(eq=False, slots=True)
 class _Ticket:
     client: str
+    since: float = field(default_factory=time.monotonic)
     member: Member | None = None
     called: threading.Event = field(default_factory=threading.Event)
 
@@ -40,6 +50,7 @@ class Pool:
         self._queue: dict[str, deque[_Ticket]] = {}
         self._expected = size
         self._closed = False
+        self._latest_next = False
 
     @property
     def short(self) -> bool:
@@ -66,14 +77,16 @@ class Pool:
             self._idle.append(member)
             self._hand_out()
 
-    def borrow(self, client: str, seconds: float) -> Member:
-        """An idle worker, now or within `seconds`; EngineBusy after that."""
+    def borrow(self, client: str, seconds: float, gone: Callable[[], bool] = _never) -> Member:
+        """An idle worker, now or within `seconds`; EngineBusy after that, or when `gone`."""
         with self._lock:
             if self._idle and not self._queue:
                 return self._lend(self._idle.pop(), client)
             ticket = _Ticket(client)
             self._queue.setdefault(client, deque()).append(ticket)
-        ticket.called.wait(seconds)
+        until = time.monotonic() + seconds
+        while not ticket.called.wait(_GLANCE) and time.monotonic() < until and not gone():
+            pass
         with self._lock:
             if ticket.member is None:
                 self._leave_queue(ticket)
@@ -147,13 +160,18 @@ class Pool:
         while self._idle and self._queue:
             at_work = Counter(self._busy.values())
             client = min(self._queue, key=lambda name: at_work[name])
-            ticket = self._queue[client].popleft()
             # Back to the end of the line, so that equal clients take turns.
-            rest = self._queue.pop(client)
-            if rest:
-                self._queue[client] = rest
+            tickets = self._queue.pop(client)
+            ticket = tickets.pop() if self._latest_first(tickets) else tickets.popleft()
+            if tickets:
+                self._queue[client] = tickets
             ticket.member = self._lend(self._idle.pop(), client)
             ticket.called.set()
+
+    def _latest_first(self, tickets: deque[_Ticket]) -> bool:
+        crowded = time.monotonic() - tickets[0].since > CROWDED
+        self._latest_next = crowded and not self._latest_next
+        return self._latest_next
 
     def _leave_queue(self, ticket: _Ticket) -> None:
         tickets = self._queue[ticket.client]
