@@ -26,6 +26,7 @@ class _Frame:
     apart: bool = False
     joined: int = 0
     largest: int = 0
+    spoken: bool = False
     last: Token | None = None
     word: str = ""
 
@@ -41,6 +42,7 @@ def most_joined(found: Iterable[Token]) -> int:
             _close(stack.pop(), stack[-1], token)
         else:
             frame.joined += _weight(frame, token)
+            frame.spoken = frame.spoken or token.kind in _TERMS
             frame.last = token
             if token.kind == "word":
                 frame.word = token.text.upper()
@@ -94,7 +96,8 @@ def _close(inner: _Frame, outer: _Frame, token: Token) -> None:
 
 
 def _total(frame: _Frame) -> int:
-    own = frame.joined + (1 if frame.kind in ("group", "blank") else 0)
+    # One pattern more than there are marks between patterns, in a group that has any.
+    own = frame.joined + (1 if frame.spoken and frame.kind in ("group", "blank") else 0)
     return max(own, frame.largest)
 
 
