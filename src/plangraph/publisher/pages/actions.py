@@ -61,9 +61,15 @@ def _row(group: list[dict[str, str]], named: dict[str, Card]) -> ActionRow:
     )
 
 
+#: Kinds of provision in the order in which a plan has them.
+_PLACES = {"preamble": 1, "clause": 2}
+
+
 def natural(iri: str) -> tuple[tuple[int, int, str], ...]:
     """A key that sorts `action/12.2` before `action/12.10`, preambles before clauses."""
     head, _, key = iri.rpartition("/")
     steps = re.findall(r"\d+|[^\d.]+", key)
-    lettered = (0 if steps and not steps[0].isdigit() else 1, 0, head)
+    kind = head.rpartition("/")[2]
+    place = _PLACES.get(kind, 3) if not iri.endswith("/announcement") else 0
+    lettered = (place, 0 if steps and not steps[0].isdigit() else 1, head)
     return lettered, *((0, int(s), "") if s.isdigit() else (1, 0, s) for s in steps)

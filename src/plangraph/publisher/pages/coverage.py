@@ -114,7 +114,9 @@ def coverage() -> Response:
 
 def _plan(figures: Mapping[str, Any]) -> PlanCover:
     key = figures["plan"]
-    titles = next((plan["title"] for plan in current().release.plans if plan["key"] == key), {})
+    titles: Mapping[str, str] = next(
+        (plan["title"] for plan in current().release.plans if plan["key"] == key), {}
+    )
     return PlanCover(
         title=choose_title(titles, reader(), key),
         characters=figures["characters"],

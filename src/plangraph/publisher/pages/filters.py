@@ -9,7 +9,7 @@ from flask.sansio.app import App
 from plangraph.publisher.languages import Text, bcp47
 from plangraph.publisher.messages import decimal, long_date
 from plangraph.publisher.pages.markdown import escaped
-from plangraph.publisher.state import current
+from plangraph.publisher.pages.reading import short
 
 
 def number(value: int) -> str:
@@ -33,15 +33,6 @@ def day(value: str) -> str:
         return long_date(date.fromisoformat(value))
     except ValueError:
         return value
-
-
-def short(iri: str) -> str:
-    """An IRI by its prefix, `xsd:integer`, where the release has one for it."""
-    prefixes = dict(current().release.prefixes) or current().names.prefixes()
-    found = max((ns for ns in prefixes.values() if iri.startswith(ns)), key=len, default=None)
-    if found is None or len(found) == len(iri):
-        return iri
-    return next(f"{name}:{iri[len(found) :]}" for name, ns in prefixes.items() if ns == found)
 
 
 #: The colour of each force in pictures; the style sheet has the same, and those for the dark.

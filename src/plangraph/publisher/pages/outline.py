@@ -62,6 +62,12 @@ def one_unit(iri: str) -> Unit | None:
     return _unit(cards([iri])[iri], rows) if rows else None
 
 
+def unit_of(sentence: str) -> str | None:
+    """The provision a sentence is part of."""
+    rows = ask("whole", this=node(sentence))
+    return iri_at(rows[0], "unit") if rows else None
+
+
 def _unit(card: Card, group: Sequence[Solution]) -> Unit:
     texts = {words_at(row, "language").lower(): words_at(row, "string") for row in group}
     iris = {words_at(row, "language").lower(): iri_at(row, "text") for row in group}

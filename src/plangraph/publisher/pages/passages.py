@@ -6,14 +6,14 @@ The page of a plan is made of these, and the page of a clause begins with one.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pyoxigraph import Literal
 
 from plangraph.publisher.languages import Text, bcp47, choose, reader
 from plangraph.publisher.pages.actions import ActionRow
 from plangraph.publisher.pages.marks import Piece, pieces
-from plangraph.publisher.pages.outline import Unit, filled, one_unit
+from plangraph.publisher.pages.outline import Unit, filled, one_unit, unit_of
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.quotes import place_of
 from plangraph.publisher.pages.reading import Card, ask, iri_at, node, text_of
@@ -73,16 +73,32 @@ def titles_of(iris: Iterable[str]) -> Mapping[str, Sequence[Text]]:
 
 
 def passage_of(iri: str) -> Passage | None:
-    """The passage of one provision for its own page: the original and the reader's language."""
+    """The passage of one provision for its own page: the original and the reader's language.
+
+    Of a sentence it is that sentence, with the actions it states in the margin.
+    """
     bare = one_unit(iri)
     if bare is None:
-        return None
+        whole = unit_of(iri)
+        return _only(passage_of(whole), iri) if whole else None
     unit = filled([bare])[0]
     original = languages_of([unit])[0]
     mine = reader().data
     view = (original,) if mine == original else (mine,) if mine in unit.texts else (original, mine)
     titles = titles_of([iri]).get(iri, ())
     return passage(unit, view, original, titles, margin=False)
+
+
+def _only(whole: Passage | None, sentence: str) -> Passage | None:
+    """A passage cut down to one of its sentences."""
+    found = next((s for s in whole.unit.sentences if s.iri == sentence), None) if whole else None
+    if whole is None or found is None:
+        return None
+    inside = {m.iri for m in whole.unit.marks if found.start <= m.start < found.end}
+    actions = [action for action in whole.unit.actions if action.card.iri in inside]
+    unit = replace(whole.unit, actions=actions)
+    rows = [row for row in whole.rows if row.key == found.key]
+    return replace(whole, headings=(), rows=rows, margin=_margin(unit))
 
 
 def passage(

@@ -196,7 +196,18 @@ def _named_by_kind(iri: str, kind: Kind) -> Text:
         steps = iri.rstrip("/").split("/")
         script = f" ({steps[-2]})" if kind.key == "text" else ""
         return Text(f"{kind.one} {steps[-1]}{script}", reader().tag)
-    return Text(tail(iri))
+    words = tail(iri)
+    return Text(words if any(c.isalpha() for c in words) else short(iri))
+
+
+def short(iri: str) -> str:
+    """An IRI by its prefix, `xsd:integer`, where the release has one; else without its scheme."""
+    prefixes = current().release.prefixes or current().names.prefixes()
+    fitting = [(len(ns), name) for name, ns in prefixes.items() if iri.startswith(ns) and iri != ns]
+    if not fitting:
+        return iri.partition("://")[2] or iri
+    length, name = max(fitting)
+    return f"{name}:{iri[length:]}"
 
 
 def _rank(name: str) -> int:

@@ -118,6 +118,7 @@ def _terms() -> dict[str, Later]:
         SCHEMA + "position": N_("position"),
         SCHEMA + "inLanguage": N_("in language"),
         SCHEMA + "mentions": N_("mentions"),
+        SCHEMA + "about": N_("about"),
         SCHEMA + "item": N_("item"),
         SCHEMA + "itemListElement": N_("list element"),
         SCHEMA + "ListItem": N_("List item"),

@@ -14,7 +14,7 @@ from flask import Response, redirect, request
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, MARKDOWN, NTRIPLES, RDFXML, TURTLE, Media
-from plangraph.names import SKOS
+from plangraph.names import DCTERMS, SKOS
 from plangraph.publisher.languages import Text
 from plangraph.publisher.links import document_path, path_iri
 from plangraph.publisher.messages import _
@@ -42,6 +42,10 @@ from plangraph.publisher.state import current
 
 #: In the order in which a page offers them.
 FORMATS = (HTML, TURTLE, JSONLD, NTRIPLES, RDFXML, MARKDOWN)
+
+#: Kinds whose page begins with their text, and kinds that have a place of their own in the plan.
+_READ = ("clause", "preamble", "announcement", "sentence")
+_PLACED = (*_READ, "plan")
 
 
 @dataclass(kw_only=True)
@@ -134,11 +138,11 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
     played = roles(iri, numbers)
     composed = facts(said) if thing.kind.key == "action" else []
     hidden = shown_elsewhere() | (answered() if composed else set())
-    quotes = evidence(iri)
+    quotes = evidence(iri) if thing.kind.key not in _READ else []
     if quotes:
         hidden |= {current().names.term("reading")}
     named = pages("mentions", outgoing.get(current().names.term("mention"), 0), anchor="mentions")
-    definitions = _texts(said, SKOS + "definition")
+    definitions = _texts(said, SKOS + "definition") or _texts(said, DCTERMS + "description")
     return ThingPage(
         title=thing.label,
         description=_description(thing, definitions),
@@ -162,9 +166,7 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
         ],
         facts=composed,
         roles=played,
-        passage=passage_of(iri)
-        if thing.kind.key in ("clause", "preamble", "announcement")
-        else None,
+        passage=passage_of(iri) if thing.kind.key in _READ else None,
         evidence=quotes,
         reading=_reading(said),
         mentions=mentions(iri, named.first_row - 1, 50) if named.rows else [],
@@ -184,7 +186,7 @@ def _page(iri: str, outgoing: Mapping[str, int], incoming: Mapping[str, int]) ->
 
 def _place(thing: Card, quotes: Sequence[Sequence[Quote]]) -> str:
     """Where the plan says it; empty where it does not."""
-    if thing.kind.key in ("clause", "preamble", "announcement"):
+    if thing.kind.key in _PLACED:
         plan, anchor = place_of(current().names, thing.iri)
         return links().to(f"/plan/{plan}#{anchor}")
     return quotes[0][0].href if quotes else ""
