@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
-import secrets
 import shutil
 import sys
 import tempfile
@@ -29,6 +28,7 @@ from granian.rsgi import Scope
 
 from plangraph.publisher.app import MAX_BODY
 from plangraph.publisher.headers import CORS, SAFETY
+from plangraph.publisher.logs import request_id
 from plangraph.publisher.replies import Headers, Reply, ReplyCache, holds
 
 _log = logging.getLogger(__name__)
@@ -122,13 +122,13 @@ class Gateway:
         body = await _read_body(scope, http) if _has_body(headers) else b""
         key = self._key(scope, body)
         reply = self.cache.get(key) or await self._shared(key)
-        request_id = secrets.token_hex(8)
+        name = request_id()
         if reply is None:
             reply = await self._lead(key, scope, http, body)
-            request_id = reply.header("x-request-id") or request_id
+            name = reply.header("x-request-id") or name
         elif holds(headers.get("if-none-match", ""), reply.header("etag")):
             reply = reply.not_modified()
-        self._send(scope, http, reply, request_id)
+        self._send(scope, http, reply, name)
 
     async def _shared(self, key: tuple[str, ...]) -> Reply | None:
         """The reply that somebody else is waiting for already, if it may be shared."""
@@ -239,9 +239,9 @@ class Gateway:
             file.writelines(rest)
         return Path(name)
 
-    def _send(self, scope: Scope, http: Http, reply: Reply, request_id: str) -> None:
+    def _send(self, scope: Scope, http: Http, reply: Reply, name: str) -> None:
         headers = [pair for pair in reply.headers if pair[0] not in _OWN]
-        headers += [("server", "plangraph"), ("x-request-id", request_id)]
+        headers += [("server", "plangraph"), ("x-request-id", name)]
         if scope.method == "HEAD" or reply.status in (204, 304):
             http.response_empty(reply.status, _with_length(headers, reply))
         elif isinstance(reply.body, bytes):
@@ -351,6 +351,6 @@ def _plain_headers() -> Headers:
         ("content-type", "text/plain; charset=utf-8"),
         ("cache-control", "no-store"),
         ("server", "plangraph"),
-        ("x-request-id", secrets.token_hex(8)),
+        ("x-request-id", request_id()),
         *safety,
     ]

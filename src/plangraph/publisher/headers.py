@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import secrets
 import time
 from typing import Any, Final
 
 from flask import Flask, Response, g, request
 
-from plangraph.publisher.logs import ACCESS
+from plangraph.publisher.logs import ACCESS, request_id
 
 _log = logging.getLogger(ACCESS)
 
@@ -55,7 +54,7 @@ def install(app: Flask) -> None:
 
 
 def _begin() -> None:
-    g.request_id = secrets.token_hex(8)
+    g.request_id = request_id()
     g.begun = time.perf_counter()
 
 

@@ -7,13 +7,15 @@ the last request that began with it has ended.
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from flask import Flask, current_app, g
+from flask.globals import app_ctx
 
 from plangraph.engine import Engine
 from plangraph.names import Names
+from plangraph.publisher.kept import Kept
 from plangraph.release import Release
 from plangraph.settings import Settings
 
@@ -29,6 +31,7 @@ class State:
     settings: Settings
     names: Names
     live: bool = True
+    kept: Kept = field(default_factory=Kept)
 
 
 class Stage:
@@ -80,9 +83,11 @@ def install(app: Flask, stage: Stage) -> None:
 
 def current() -> State:
     """The state of this request."""
-    if "state" not in g:
-        g.state = stage_of(current_app).enter()
-    state: State = g.state
+    # Asked a hundred times a page, and every use of `g` is a search: one will do.
+    held = app_ctx.g
+    state: State | None = held.get("state")
+    if state is None:
+        state = held.state = stage_of(current_app).enter()
     return state
 
 

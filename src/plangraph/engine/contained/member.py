@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import struct
 import time
 from collections.abc import Callable
 from typing import Final
@@ -29,6 +30,9 @@ from plangraph.errors import EngineFailed
 
 #: How often, in seconds, a client that waits is looked after: has it hung up?
 GLANCE: Final = 0.1
+#: Seconds for a new worker to become ready.
+_BIRTH: Final = 30.0
+_TIMEVAL: Final = struct.pack("ll", 0, round(GLANCE * 1_000_000))
 _CHUNK: Final = 256 * 1024
 
 
@@ -47,6 +51,9 @@ class Member:
         self.pid = pid
         self.served = 0
         self._stream = stream
+        # Waiting in the kernel takes one call where Python's own timeouts take two.
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            stream.setsockopt(socket.SOL_SOCKET, option, _TIMEVAL)
         self._pidfd = pidfd
         self._frames = _Frames()
 
@@ -56,6 +63,7 @@ class Member:
 
     def greet(self) -> bool:
         """Take in the worker's sign that it is ready; False when it died before it was."""
+        self._stream.settimeout(_BIRTH)
         try:
             return self._stream.recv(1) == b"+"
         except OSError:
@@ -65,7 +73,7 @@ class Member:
         """Send an order, whose answer will go to `spool`; WorkerLost when nobody takes it."""
         self._frames = _Frames(spool)
         self.served += 1
-        self._stream.settimeout(GLANCE)
+        self._stream.settimeout(None)
         try:
             self._stream.sendall(order.pack())
         except OSError as error:
@@ -80,10 +88,11 @@ class Member:
             left = until - time.monotonic()
             if left <= 0:
                 return None
-            self._stream.settimeout(min(left, GLANCE))
+            # A last wait that is shorter than a glance is Python's to time.
+            self._stream.settimeout(left if left < GLANCE else None)
             try:
                 data = self._stream.recv(_CHUNK)
-            except TimeoutError:
+            except (TimeoutError, BlockingIOError):
                 if gone():
                     raise ClientGone("the client hung up") from None
                 continue
