@@ -168,7 +168,8 @@ class RemoteEngine:
             if response.status != 200:
                 raise self._refusal(query, response)
             _check_type(response, media)
-            for chunk in response.stream(_CHUNK):
+            # One read at a time: asking for a full chunk would wait for an answer that drips.
+            while chunk := response.read1(_CHUNK):
                 if time.monotonic() > until:
                     raise QueryTimeout("The remote endpoint took longer than the limit here")
                 if gone():

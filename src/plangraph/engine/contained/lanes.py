@@ -10,7 +10,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from plangraph.errors import TooManyRequests
@@ -26,8 +26,8 @@ _REMEMBERED: Final = 2_000
 
 @dataclass(slots=True)
 class _Budget:
+    seen: float
     left: float = CAPACITY
-    seen: float = field(default_factory=time.monotonic)
 
 
 class LongLane:
@@ -96,7 +96,7 @@ class LongLane:
 
     def _budget(self, client: str) -> _Budget:
         now = time.monotonic()
-        budget = self._budgets.pop(client, None) or _Budget()
+        budget = self._budgets.pop(client, None) or _Budget(seen=now)
         budget.left = min(CAPACITY, budget.left + (now - budget.seen) * REFILL)
         budget.seen = now
         self._budgets[client] = budget
