@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode
 
 from plangraph.engine.base import Solution, Term
 from plangraph.names import DCTERMS, OA, RDF, RDFS, SKOS
-from plangraph.publisher.languages import reader, sort_key
+from plangraph.publisher.languages import Text, reader, sort_key
 from plangraph.publisher.pages.actions import natural
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.reading import (
@@ -99,7 +99,7 @@ def groups(direction: str, iri: str, numbers: Mapping[str, int]) -> list[Group]:
     for name in sorted(set(numbers) - set(small)):
         state = pages(f"{direction}:{name}", numbers[name])
         rows += page_of(
-            direction,
+            _LISTS[direction],
             offset=state.first_row - 1,
             limit=PER_PAGE,
             this=node(iri),
@@ -108,9 +108,11 @@ def groups(direction: str, iri: str, numbers: Mapping[str, int]) -> list[Group]:
     found: dict[str, list[Term]] = {}
     for row in rows:
         found.setdefault(iri_at(row, "property"), []).append(row["value"])
-    named = cards([*found, *_iris(found.values())])
+    inner = _nested(iri) if direction == "outgoing" and _has_blank(rows) else []
+    named = cards([*found, *_iris(found.values()), *_iris([row.values() for row in inner])])
+    nested = _parts(inner, named)
     return [
-        _group(direction, named[name], found[name], numbers[name], named)
+        _group(direction, named[name], found[name], numbers[name], {**named, **nested})
         for name in sorted(found, key=lambda name: (_importance(name), named[name].label.value))
     ]
 
@@ -123,12 +125,34 @@ def _rows(direction: str, iri: str, properties: Sequence[str]) -> list[Solution]
     )
 
 
+def _has_blank(rows: Sequence[Solution]) -> bool:
+    return any(isinstance(row["value"], BlankNode) for row in rows)
+
+
+def _nested(iri: str) -> list[Solution]:
+    """What the unnamed nodes that a thing leads to say."""
+    return ask("nested", this=node(iri))
+
+
+def _parts(rows: Sequence[Solution], named: Mapping[str, Card]) -> dict[str, Value]:
+    """Unnamed nodes as values made of parts, by their label in the rows."""
+    found: dict[str, list[tuple[Card, Card | Value]]] = {}
+    for row in rows:
+        part = named[iri_at(row, "property")], shown(row["value"], named)
+        found.setdefault(str(row["node"]), []).append(part)
+    return {label: Value(Text(""), parts=tuple(parts)) for label, parts in found.items()}
+
+
 def _iris(values: Iterable[Iterable[Term]]) -> set[str]:
     return {term.value for terms in values for term in terms if isinstance(term, NamedNode)}
 
 
 def _group(
-    direction: str, name: Card, terms: Sequence[Term], count: int, named: Mapping[str, Card]
+    direction: str,
+    name: Card,
+    terms: Sequence[Term],
+    count: int,
+    named: Mapping[str, Card | Value],
 ) -> Group:
     values = [shown(term, named) for term in terms]
     values.sort(key=_order)
@@ -136,10 +160,12 @@ def _group(
     return Group(name, values, pages(f"{direction}:{name.iri}", count, anchor=anchor), anchor)
 
 
-def shown(term: Term, named: Mapping[str, Card]) -> Card | Value:
-    """A term as pages show it."""
+def shown(term: Term, named: Mapping[str, Card | Value]) -> Card | Value:
+    """A term as pages show it; `named` has IRIs, and unnamed nodes with what they say."""
     if isinstance(term, NamedNode):
         return named[term.value]
+    if str(term) in named:
+        return named[str(term)]
     return value_of(term if isinstance(term, Literal) else Literal(str(term)))
 
 
