@@ -52,10 +52,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A literal as a page shows it."""
+    """A literal as a page shows it; an unnamed node is one without words, made of `parts`."""
 
     text: Text
     datatype: str = ""
+    parts: tuple[tuple[Card, Card | Value], ...] = ()
 
 
 def ask(
@@ -136,15 +137,11 @@ def chosen(values: Iterable[Term | None]) -> Text | None:
 
 
 def cards(iris: Iterable[str]) -> dict[str, Card]:
-    """A card for each IRI, by one query for them all."""
-    wanted = sorted({iri for iri in iris if iri and not iri.startswith("_:")})
-    if not wanted:
-        return {}
-    told: dict[str, list[tuple[str, Term]]] = {iri: [] for iri in wanted}
-    for row in ask("cards", this=[NamedNode(iri) for iri in wanted]):
-        told[iri_at(row, "this")].append((iri_at(row, "property"), row["value"]))
+    """A card for each IRI, by one query for all that no page has named yet."""
+    wanted = {iri for iri in iris if iri and not iri.startswith("_:")}
+    found = current().kept.all(f"names {reader().data}", wanted, _named)
     made = links()
-    return {iri: _card(iri, rows, made) for iri, rows in told.items()}
+    return {iri: _card(iri, named, made) for iri, named in found.items()}
 
 
 def card(iri: str) -> Card:
@@ -152,21 +149,41 @@ def card(iri: str) -> Card:
     return cards([iri])[iri]
 
 
-def _card(iri: str, rows: Sequence[tuple[str, Term]], made: Links) -> Card:
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """What of a card is the same on every page in one language."""
+
+    label: Text
+    kind: Kind
+    inside: bool
+    types: tuple[str, ...]
+
+
+def _named(iris: Sequence[str]) -> dict[str, _Named]:
+    told: dict[str, list[tuple[str, Term]]] = {iri: [] for iri in iris}
+    for row in ask("cards", this=[NamedNode(iri) for iri in iris]):
+        told[iri_at(row, "this")].append((iri_at(row, "property"), row["value"]))
+    return {iri: _name(iri, rows) for iri, rows in told.items()}
+
+
+def _name(iri: str, rows: Sequence[tuple[str, Term]]) -> _Named:
     types = tuple(
         sorted(
             value.value for name, value in rows if name == _TYPE and isinstance(value, NamedNode)
         )
     )
-    inside = bool(rows)
     kind = kind_of(current().names, iri, types)
+    return _Named(_label(iri, rows, kind), kind, bool(rows), types)
+
+
+def _card(iri: str, named: _Named, made: Links) -> Card:
     return Card(
         iri=iri,
-        label=_label(iri, rows, kind),
-        kind=kind,
-        href=_href(iri, kind, made, inside=inside),
-        inside=inside,
-        types=types,
+        label=named.label,
+        kind=named.kind,
+        href=_href(iri, named.kind, made, inside=named.inside),
+        inside=named.inside,
+        types=named.types,
     )
 
 
