@@ -142,13 +142,13 @@ def process(command: Sequence[str | Path], ready: Callable[[], bool], **environm
 
 
 @contextmanager
-def oxigraph(release: Release, folder: Path):
+def oxigraph(release: Release, folder: Path, *options: str):
     """A real `oxigraph serve-read-only` over a release; gives the address of its endpoint."""
     program = Path(sys.executable).with_name("oxigraph")
     store, port = folder / "store", free_port()
     load = [program, "load", "-l", store, "-f", release.data]
     subprocess.run([str(part) for part in load], check=True, capture_output=True)
-    serve = [program, "serve-read-only", "-l", store, "-b", f"127.0.0.1:{port}"]
+    serve = [program, "serve-read-only", "-l", store, "-b", f"127.0.0.1:{port}", *options]
     with process(serve, lambda: answers(port, "/query?query=ASK%7B%7D")):
         yield f"http://127.0.0.1:{port}/query"
 
