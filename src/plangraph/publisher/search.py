@@ -50,6 +50,8 @@ _LONGEST: Final = 200
 _SNIPPET: Final = 60
 #: The weights of the columns label, alt, definition and body.
 _WEIGHTS: Final = "20, 12, 3, 1"
+#: The most documents that are ranked.
+_MOST: Final = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,27 +199,29 @@ def _folded(database: sqlite3.Connection, asked: str) -> str:
 
 
 def _ranked(database: sqlite3.Connection, match: str, asked: str, labels_only: bool) -> list[int]:
-    """Documents by rank: those called exactly so first, then by the weights of the columns."""
+    """Documents by rank: called exactly so, called something that begins so, then by weight."""
     if not match:
         return []
     scoped = f"{{label alt}} : ({match})" if labels_only else match
     rows = database.execute(
         f"SELECT words.rowid, bm25(words, {_WEIGHTS}) FROM words WHERE words MATCH ? "
-        "ORDER BY bm25(words, 20, 12, 3, 1), words.rowid LIMIT 2000",
+        f"ORDER BY bm25(words, {_WEIGHTS}), words.rowid LIMIT {_MOST}",
         (scoped,),
     ).fetchall()
-    exact = _called(database, asked)
-    return [
-        id_ for id_, _score in sorted(rows, key=lambda row: (row[0] not in exact, row[1], row[0]))
-    ]
+    called = _called(database, [id_ for id_, _score in rows], asked.lower())
+    return [id_ for id_, score in sorted(rows, key=lambda row: (called.get(row[0], 2), *row[::-1]))]
 
 
-def _called(database: sqlite3.Connection, asked: str) -> set[int]:
-    """Documents one of whose names is exactly what was typed."""
-    rows = database.execute(
-        "SELECT doc FROM texts WHERE col IN ('label', 'alt') AND words = ? COLLATE NOCASE", (asked,)
-    )
-    return {doc for (doc,) in rows}
+def _called(database: sqlite3.Connection, ids: Sequence[int], asked: str) -> dict[int, int]:
+    """0 for documents one of whose names is what was typed, 1 for those with one beginning so."""
+    found: dict[int, int] = {}
+    for id_, column, words in database.execute(
+        f"SELECT doc, col, words FROM texts WHERE doc IN ({','.join(str(int(i)) for i in ids)})"
+    ):
+        name = words.lower()
+        if column in ("label", "alt") and name.startswith(asked):
+            found[id_] = min(found.get(id_, 1), int(name != asked))
+    return found
 
 
 def _by_sound(database: sqlite3.Connection, asked: str) -> list[int]:
