@@ -12,16 +12,22 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from typing import Final
 from urllib.parse import unquote
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from flask import g, request
+from flask import request
+from flask.globals import app_ctx
 from flask.sansio.app import App
 from flask_babel import Babel
 
 from plangraph import assets
+from plangraph.publisher import messages
+
+#: Language tags remembered: anybody may send any tag.
+_TAGS: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,7 @@ def language_name(tag: str, reader: str) -> str:
     return name or tag
 
 
-@cache
+@lru_cache(_TAGS)
 def _locale(tag: str) -> Locale | None:
     try:
         return Locale.parse(tag, sep="-")
@@ -84,12 +90,13 @@ def _locale(tag: str) -> Locale | None:
         return None
 
 
-@cache
+@lru_cache(_TAGS)
 def _direction(tag: str) -> str:
     locale = _locale(tag)
     return "rtl" if locale is not None and locale.text_direction == "rtl" else ""
 
 
+@lru_cache(_TAGS)
 def bcp47(tag: str) -> str:
     """A language tag in the casing of BCP 47: `zh-hant-tw` → `zh-Hant-TW`."""
     first, *rest = tag.split("-")
@@ -107,9 +114,11 @@ def _subtag(part: str) -> str:
 
 def reader() -> Language:
     """The language of the reader of this request."""
-    if "language" not in g:
-        g.language = pick(request.args.get("lang", ""), list(request.accept_languages.values()))
-    language: Language = g.language
+    held = app_ctx.g
+    language: Language | None = held.get("language")
+    if language is None:
+        accepted = list(request.accept_languages.values())
+        language = held.language = pick(request.args.get("lang", ""), accepted)
     return language
 
 
@@ -125,7 +134,7 @@ def pick(asked: str, accepted: Iterable[str]) -> Language:
     return offered()[0]
 
 
-@cache
+@lru_cache(_TAGS)
 def _same_writing(asked: str, have: str) -> bool:
     """Whether a reader of `asked` reads `have`: same language, same (likely) script."""
     one, other = _writing(asked), _writing(have)
@@ -150,6 +159,7 @@ def install(app: App) -> None:
         default_translation_directories=str(assets.web() / "locale"),
         locale_selector=lambda: reader().locale,
     )
+    messages.install(app)
 
 
 # --- the fallback rule ------------------------------------------------------------------------

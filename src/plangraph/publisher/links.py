@@ -80,10 +80,9 @@ def relative(here: str, target: str) -> str:
 
 
 def _split(target: str) -> tuple[str, str, str]:
-    found = re.search(r"[?#]", target)
-    if found is None:
-        return target, "", ""
-    return target[: found.start()], found.group(), target[found.end() :]
+    rest, hash_, fragment = target.partition("#")
+    path, mark, query = rest.partition("?")
+    return (path, mark, query + hash_ + fragment) if mark else (path, hash_, fragment)
 
 
 def _unambiguous(reference: str) -> str:

@@ -9,9 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from gettext import NullTranslations
 from typing import Any, Final
 
 import flask_babel
+from flask.globals import app_ctx
+from flask.sansio.app import App
+from markupsafe import Markup
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,31 @@ class Later:
 
 def _(message: str, **values: Any) -> str:
     """The message in the reader's language, its `%(name)s` filled."""
-    return str(flask_babel.gettext(message, **values))
+    words: str = _catalogue().gettext(message)
+    return words % values if values else words
+
+
+def _catalogue() -> NullTranslations:
+    """The catalogue for this request, found once: finding it takes longer than the look-up."""
+    try:
+        held = app_ctx.g
+    except RuntimeError:
+        return NullTranslations()
+    found: NullTranslations | None = held.get("catalogue")
+    if found is None:
+        found = held.catalogue = flask_babel.get_translations()
+    return found
+
+
+def _in_template(message: str, **values: Any) -> Markup:
+    """The same for templates: catalogues are trusted, values are not."""
+    words = Markup(_(message))
+    return words % values if values or "%" in words else words
+
+
+def install(app: App) -> None:
+    """Gives the templates of `app` this door instead of Flask-Babel's."""
+    app.jinja_env.globals.update(_=_in_template, gettext=_in_template)
 
 
 #: Marks a message for the extractor; by this name tables are told from running text.

@@ -13,6 +13,7 @@ from functools import cache
 from typing import Any, ClassVar, NoReturn
 
 from flask import Response, abort, g, render_template, request
+from flask.globals import app_ctx
 
 from plangraph import __version__, assets
 from plangraph.media import HTML, Media
@@ -100,7 +101,11 @@ def other_formats(path: str, *media: Media, **query: str | int | None) -> list[F
 
 def links() -> Links:
     """The links of the page of this request."""
-    return Links(current().names, request.path, request.args.get("lang"))
+    held = app_ctx.g
+    made: Links | None = held.get("links")
+    if made is None or made.here != request.path:
+        made = held.links = Links(current().names, request.path, request.args.get("lang"))
+    return made
 
 
 def choose_title(titles: Mapping[str, str], language: Language, otherwise: str) -> Text:

@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode
 
 from plangraph.engine.base import Solution
 from plangraph.names import Names
-from plangraph.publisher.languages import Text
+from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.pages.page import links
 from plangraph.publisher.pages.reading import (
     Card,
@@ -104,12 +104,16 @@ def _role(local: str) -> NamedNode:
 
 def sentences(units: Iterable[str]) -> dict[str, list[Sentence]]:
     """The sentences of each provision, in order."""
-    found: dict[str, list[Sentence]] = {}
-    wanted = [node(unit) for unit in sorted(set(units))]
-    for (unit, iri), rows in _by_sentence(ask("sentences", unit=wanted) if wanted else []).items():
+    return current().kept.all(f"sentences {reader().data}", set(units), _sentences)
+
+
+def _sentences(units: Sequence[str]) -> dict[str, list[Sentence]]:
+    found: dict[str, list[Sentence]] = {unit: [] for unit in units}
+    asked = ask("sentences", unit=[node(unit) for unit in units])
+    for (unit, iri), rows in _by_sentence(asked).items():
         start, end = number_at(rows[0], "start"), number_at(rows[0], "end")
         gloss = chosen(row.get("gloss") for row in rows)
-        found.setdefault(unit, []).append(Sentence(iri, unit, start, end, gloss))
+        found[unit].append(Sentence(iri, unit, start, end, gloss))
     return found
 
 

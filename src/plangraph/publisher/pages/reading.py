@@ -13,7 +13,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from plangraph.engine.base import Solution, Term
 from plangraph.engine.queries import query
-from plangraph.names import RDF, XSD
+from plangraph.names import RDF, XSD, Names
 from plangraph.publisher.languages import Text, bcp47, choose, reader, tail
 from plangraph.publisher.links import Links
 from plangraph.publisher.pages.kinds import Kind, kind_of
@@ -188,17 +188,16 @@ def _card(iri: str, named: _Named, made: Links) -> Card:
 
 
 def _href(iri: str, kind: Kind, made: Links, *, inside: bool) -> str | None:
-    if not inside and not _served(iri):
+    if not inside and not _served(made.names, iri):
         return made.outside(iri)
-    if iri.startswith(current().names.shapes) and kind.key != "shape":
+    if iri.startswith(made.names.shapes) and kind.key != "shape":
         return made.to("/doc", iri=iri)  # prefixes and headings of the shapes' files
     return made.about(iri)
 
 
-def _served(iri: str) -> bool:
+def _served(names: Names, iri: str) -> bool:
     """Texts, spans and sources have pages of their own, named or not."""
-    base = current().names.base
-    return iri.startswith((f"{base}text/", f"{base}source/"))
+    return iri.startswith((f"{names.base}text/", f"{names.base}source/"))
 
 
 def _label(iri: str, rows: Sequence[tuple[str, Term]], kind: Kind) -> Text:

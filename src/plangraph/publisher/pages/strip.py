@@ -47,10 +47,18 @@ def strips(iri: str) -> list[Strip]:
     return [_strip(plan["key"], plan["iri"], places) for plan in known if places]
 
 
-def _strip(key: str, plan: str, places: Sequence[tuple[str, int]]) -> Strip:
-    lengths = {
-        iri_at(row, "unit"): number_at(row, "length") for row in ask("lengths", plan=node(plan))
+def _lengths(plans: Sequence[str]) -> dict[str, dict[str, int]]:
+    """The length of every provision of each plan, in characters."""
+    return {
+        plan: {
+            iri_at(row, "unit"): number_at(row, "length") for row in ask("lengths", plan=node(plan))
+        }
+        for plan in plans
     }
+
+
+def _strip(key: str, plan: str, places: Sequence[tuple[str, int]]) -> Strip:
+    lengths = current().kept.all("lengths", [plan], _lengths)[plan]
     names, made = current().names, links()
     ordered = sorted(
         lengths, key=lambda unit: ("/clause/" in unit, "/preamble/" in unit, len(unit), unit)
