@@ -26,10 +26,12 @@ from wsgiref.types import WSGIApplication, WSGIEnvironment
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from granian.rsgi import Scope
 
+from plangraph.publisher.ahead import Ahead
 from plangraph.publisher.app import MAX_BODY
 from plangraph.publisher.headers import CORS, SAFETY
 from plangraph.publisher.logs import request_id
 from plangraph.publisher.replies import Headers, Reply, ReplyCache, holds
+from plangraph.publisher.state import Stage
 
 _log = logging.getLogger(__name__)
 
@@ -87,11 +89,11 @@ class _Refused(Exception):
 
 
 class Gateway:
-    """Answers for an application; `release` names what it serves now."""
+    """Answers for an application that serves what stands on `stage`."""
 
-    def __init__(self, app: WSGIApplication, release: Callable[[], str], address: str) -> None:
+    def __init__(self, app: WSGIApplication, stage: Stage, address: str) -> None:
         self._app = app
-        self._release = release
+        self._stage = stage
         self._host, _, self._port = address.rpartition(":")
         self.cache = ReplyCache()
         self.at_work = 0
@@ -154,7 +156,7 @@ class Gateway:
     def _key(self, scope: Scope, body: bytes) -> tuple[str, ...]:
         headers = scope.headers
         return (
-            self._release(),
+            self._stage.state.release.digest,
             "GET" if scope.method == "HEAD" else scope.method,
             scope.path,
             scope.query_string,
@@ -170,13 +172,18 @@ class Gateway:
         environ["plangraph.gone"] = gone.is_set
         executor = self._queries if scope.path == "/sparql" else self._pages
         self.at_work += 1
+        ahead = Ahead(self._stage)
         try:
+            if scope.path == "/sparql" and await ahead.ask(scope, body, environ):
+                # The answer is here: nothing is left to wait for, so no thread is needed.
+                return self._call(environ)
             work = asyncio.get_running_loop().run_in_executor(executor, self._call, environ)
             done, _ = await asyncio.wait({work}, timeout=0.1)
             if not done:
                 await _watch(work, http, gone)
             return await work
         finally:
+            ahead.close()
             self.at_work -= 1
 
     def _environ(self, scope: Scope, body: bytes) -> WSGIEnvironment:

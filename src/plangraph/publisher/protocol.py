@@ -9,15 +9,16 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final
+from dataclasses import replace
+from typing import Final, Protocol
 
 from flask import Blueprint, Flask, Response, current_app, g, request
 from werkzeug.datastructures import ETags
 
 from plangraph import media as formats
-from plangraph.engine import Answer, QueryRequest
+from plangraph.engine import Answer, Engine, QueryRequest
 from plangraph.engine.outline import Outline, outline
-from plangraph.errors import NotAcceptable
+from plangraph.errors import NotAcceptable, PlangraphError
 from plangraph.media import HTML, Media
 from plangraph.publisher import description, encoding
 from plangraph.publisher.negotiation import negotiate
@@ -33,6 +34,21 @@ _GRAPHS: Final = (*formats.GRAPH_FORMATS, *formats.DATASET_FORMATS)
 _PAGE: Final = "plangraph.editor_page"
 _PLAIN: Final = (formats.RESULTS_JSON, formats.TURTLE)
 _ALLOWED: Final = "GET, HEAD, POST, OPTIONS"
+
+
+def _never() -> bool:
+    return False
+
+
+class Attempt(Protocol):
+    """A query that was sent to an engine ahead of the application."""
+
+    engine: Engine
+    request: QueryRequest
+
+    def finish(self, request: QueryRequest) -> Answer:
+        """The answer, now or when it comes; what goes wrong is raised."""
+        ...
 
 
 def install(app: Flask, page: Callable[[], Response] | None = None) -> None:
@@ -66,7 +82,7 @@ def sparql() -> Response:
     )
     g.query = operation.query
     page: Callable[[], Response] | None = current_app.extensions[_PAGE]
-    if page is not None and _wants_page(operation):
+    if page is not None and _wants_page(operation, request.headers.get("Accept", "")):
         return page()
     if operation.query is None:
         return _describe(operation)
@@ -84,6 +100,31 @@ def _describe(operation: Operation) -> Response:
     return _respond(Answer.of(media, data), tag)
 
 
+def foresee(
+    method: str, query_string: str, header: Callable[[str, str], str], body: bytes, client: str
+) -> QueryRequest | None:
+    """What `sparql` is going to ask the engine, if the request is an ordinary one.
+
+    For whoever can send the query on before the application runs: it finds the attempt in its
+    environment as `plangraph.attempt`, and looks whether it is the one it wants.
+    """
+    try:
+        operation = read_operation(
+            method,
+            query_string.encode(),
+            header("content-type", ""),
+            header("content-encoding", ""),
+            body,
+        )
+        if operation.query is None or _wants_page(operation, header("accept", "")):
+            return None
+        found = outline(operation.query)
+        media = _chosen(operation, found, header("accept", ""))
+        return _request(operation, *media, client=client)
+    except PlangraphError:
+        return None
+
+
 def _answer(state: State, operation: Operation, query: str) -> Response:
     found = outline(query)
     results, graph = _media(state, operation, found)
@@ -91,7 +132,7 @@ def _answer(state: State, operation: Operation, query: str) -> Response:
     tag = _tag(state, asked.mime, query, *operation.default_graphs, "/", *operation.named_graphs)
     if found.repeatable and _holds(tag):
         return _not_modified(tag)
-    answer = state.engine.answer(_request(operation, results, graph))
+    answer = _asked(state, _request(operation, results, graph, client=_client(), gone=_gone()))
     return _respond(answer, tag if found.repeatable and request.method != "POST" else "")
 
 
@@ -100,20 +141,39 @@ def _media(state: State, operation: Operation, found: Outline) -> tuple[Media, M
 
     Of a malformed query that is what is told, whatever was asked to be told it in.
     """
-    accept = request.headers.get("Accept")
-    offered: Sequence[Media] = _GRAPHS if found.makes_graph else _RESULTS
     try:
-        chosen = negotiate(accept, offered, format_arg=operation.format)
+        return _chosen(operation, found, request.headers.get("Accept", ""))
     except NotAcceptable:
-        state.engine.answer(_request(operation, *_PLAIN, dry=True)).close()
+        plain = replace(_request(operation, *_PLAIN, client=_client(), gone=_gone()), dry=True)
+        state.engine.answer(plain).close()
         raise
+
+
+def _chosen(operation: Operation, found: Outline, accept: str) -> tuple[Media, Media]:
+    offered: Sequence[Media] = _GRAPHS if found.makes_graph else _RESULTS
+    chosen = negotiate(accept, offered, format_arg=operation.format)
     if found.makes_graph:
         return formats.RESULTS_JSON, chosen
     return chosen, formats.TURTLE
 
 
+def _asked(state: State, wanted: QueryRequest) -> Answer:
+    """The engine's answer; if the query is under way already, the answer to that."""
+    attempt: Attempt | None = request.environ.get("plangraph.attempt")
+    if attempt is None or attempt.engine is not state.engine:
+        return state.engine.answer(wanted)
+    if replace(wanted, gone=attempt.request.gone) != attempt.request:
+        return state.engine.answer(wanted)
+    return attempt.finish(wanted)
+
+
 def _request(
-    operation: Operation, results: Media, graph: Media, *, dry: bool = False
+    operation: Operation,
+    results: Media,
+    graph: Media,
+    *,
+    client: str,
+    gone: Callable[[], bool] = _never,
 ) -> QueryRequest:
     return QueryRequest(
         operation.query or "",
@@ -122,10 +182,18 @@ def _request(
         operation.default_graphs,
         operation.named_graphs,
         operation.seconds,
-        client=request.remote_addr or "",
-        gone=request.environ.get("plangraph.gone", _never),
-        dry=dry,
+        client=client,
+        gone=gone,
     )
+
+
+def _client() -> str:
+    return request.remote_addr or ""
+
+
+def _gone() -> Callable[[], bool]:
+    gone: Callable[[], bool] = request.environ.get("plangraph.gone", _never)
+    return gone
 
 
 def _respond(answer: Answer, tag: str) -> Response:
@@ -187,16 +255,12 @@ def _timing(timings: Mapping[str, float]) -> str:
     return ", ".join(f"{name};dur={s * 1000:.2f}" for name, s in {**timings, **total}.items())
 
 
-def _never() -> bool:
-    return False
-
-
-def _wants_page(operation: Operation) -> bool:
+def _wants_page(operation: Operation, accept: str) -> bool:
     """Whether the request would rather have a page than any RDF or results."""
     if operation.format is not None:
         return operation.format == HTML.name
     try:
-        chosen = negotiate(request.headers.get("Accept"), (*_RESULTS, *_GRAPHS, HTML))
+        chosen = negotiate(accept, (*_RESULTS, *_GRAPHS, HTML))
     except NotAcceptable:
         return False
     return chosen.name == HTML.name

@@ -122,6 +122,54 @@ class ContainedEngine:
         finally:
             self.tally.count(outcome, time.monotonic() - begun)
 
+    def begin(self, request: QueryRequest) -> Attempt | None:
+        """Send a public query to a worker that is idle now, for a caller who must not wait.
+
+        None when there is none; the errors of the guards as `answer` has them.
+        """
+        begun = time.monotonic()
+        task = task_of(request, check(request.query, self._limits))
+        member = self._public.borrow_idle(request.client)
+        if member is None:
+            return None
+        order = Order(task, self._limits.seconds_for(request), self._limits.result_bytes)
+        spool = Spool(self._limits.result_bytes)
+        try:
+            member.ask(order, spool)
+        except WorkerLost:
+            spool.body.close()
+            self._public.discard(member)
+            return None
+        return Attempt(self, request, order, spool, member, begun)
+
+    def finish(self, attempt: Attempt, request: QueryRequest) -> Answer:
+        """The answer to an attempt, now or when it comes; its errors as `answer` has them.
+
+        `request` is the attempt's own, but for who watches over the client.
+        """
+        outcome = "ok"
+        try:
+            with attempt.spool as spool:
+                try:
+                    end = self._carry_on(
+                        request, attempt.order, spool, attempt.member, attempt.begun, attempt
+                    )
+                except WorkerLost:
+                    spool.clear()
+                    return self._attempt(request, attempt.order, spool, attempt.begun)
+            media = request.graph if end.is_graph else request.results
+            return Answer(media, spool.body, spool.size, end.timings)
+        except PlangraphError as error:
+            outcome = type(error).__name__
+            raise
+        finally:
+            self.tally.count(outcome, time.monotonic() - attempt.begun)
+
+    def give_up(self, attempt: Attempt) -> None:
+        """End an attempt that nobody wants to finish."""
+        self._public.discard(attempt.member)
+        attempt.spool.body.close()
+
     def _answer(self, request: QueryRequest, task: Task, begun: float) -> Answer:
         seconds = self._limits.seconds_for(request)
         order = Order(task, seconds, self._limits.result_bytes)
@@ -141,12 +189,29 @@ class ContainedEngine:
         return Answer(media, spool.body, spool.size, {"queue": waited, **end.timings})
 
     def _converse(self, request: QueryRequest, order: Order, spool: Spool, member: Member) -> End:
-        """Run an order to its end, first as a quick query, then in a long place."""
-        until = time.monotonic() + order.seconds
-        moment = min(until, time.monotonic() + MOMENT)
-        with _Returned(self._public, member) as loan:
+        """Run an order to its end."""
+        begun = time.monotonic()
+        try:
             self._guarded(member, partial(member.ask, order, spool))
-            end = None
+        except PlangraphError:
+            self._public.discard(member)
+            raise
+        return self._carry_on(request, order, spool, member, begun)
+
+    def _carry_on(
+        self,
+        request: QueryRequest,
+        order: Order,
+        spool: Spool,
+        member: Member,
+        begun: float,
+        attempt: Attempt | None = None,
+    ) -> End:
+        """Wait for what a worker was asked, first as a quick query, then in a long place."""
+        until = begun + order.seconds
+        moment = min(until, begun + MOMENT)
+        with _Returned(self._public, member) as loan:
+            end = self._guarded(member, attempt.collected) if attempt is not None else None
             while end is None and time.monotonic() < until:
                 step = min(until, time.monotonic() + GLANCE)
                 end = self._guarded(member, partial(member.collect, step, request.gone))
@@ -257,6 +322,55 @@ class ContainedEngine:
         if found != bool(release.triples):
             self.close()
             raise ReleaseDamaged(f"{release.folder}: it promises triples and shows none")
+
+
+class Attempt:
+    """A public query in a worker, driven by whoever watches its descriptor: see `begin`."""
+
+    def __init__(
+        self,
+        engine: ContainedEngine,
+        request: QueryRequest,
+        order: Order,
+        spool: Spool,
+        member: Member,
+        begun: float,
+    ) -> None:
+        self.engine, self.request, self.order = engine, request, order
+        self.spool, self.member, self.begun = spool, member, begun
+        self.end: End | None = None
+        self._error: PlangraphError | None = None
+        self._open = True
+
+    def fileno(self) -> int:
+        """Readable when `advance` has something to do."""
+        return self.member.fileno()
+
+    def advance(self) -> bool:
+        """Take in what has come; True when the query has ended, well or badly."""
+        try:
+            self.end = self.member.advance()
+        except PlangraphError as error:
+            self._error = error
+            return True
+        return self.end is not None
+
+    def finish(self, request: QueryRequest) -> Answer:
+        """The answer, now or when it comes; see the engine's `finish`."""
+        self._open = False
+        return self.engine.finish(self, request)
+
+    def give_up(self) -> None:
+        """End it, unless it was finished."""
+        if self._open:
+            self._open = False
+            self.engine.give_up(self)
+
+    def collected(self) -> End | None:
+        """The end, if it is here; raises what went wrong."""
+        if self._error is not None:
+            raise self._error
+        return self.end
 
 
 class _Returned:

@@ -103,6 +103,22 @@ class Member:
             self._frames.feed(data)
         return self._frames.end
 
+    def advance(self) -> End | None:
+        """Take in what has come already, without waiting; the end, if it is there.
+
+        Raises what the worker says went wrong, or WorkerLost.
+        """
+        try:
+            data = self._stream.recv(_CHUNK, socket.MSG_DONTWAIT)
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise WorkerLost(f"worker {self.pid}: {error}") from error
+        if not data:
+            raise WorkerLost(f"worker {self.pid} ended")
+        self._frames.feed(data)
+        return self._frames.end
+
     def kill(self) -> None:
         """End the worker now. Its descriptor, unlike a pid, can mean no other process."""
         try:

@@ -93,6 +93,13 @@ class Pool:
                 raise EngineBusy("All query workers are at work; ask again in a second")
             return ticket.member
 
+    def borrow_idle(self, client: str) -> Member | None:
+        """A worker that is idle now, if nobody waits for it."""
+        with self._lock:
+            if self._idle and not self._queue:
+                return self._lend(self._idle.pop(), client)
+            return None
+
     def give_back(self, member: Member, *, worn: bool = False) -> None:
         """The worker is idle again; one that is worn, or has served long, is replaced."""
         if worn or member.served >= RECYCLED_AFTER:
