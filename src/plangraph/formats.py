@@ -32,7 +32,10 @@ _NO_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 def reason(error: SyntaxError) -> str:
     """What the parser found, without the place that it repeats."""
     text = error.msg or str(error)
-    return text.partition(": ")[2] if text.startswith("Parser error at") else text
+    if "LoadDocumentCallback" in text:
+        return "its @context is an address, and nothing is fetched; write the context into the file"
+    text = text.partition(": ")[2] if text.startswith("Parser error at") else text
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)
 
 
 def carries(media: Media, triple: ox.Triple) -> bool:

@@ -11,6 +11,7 @@ import gzip
 import heapq
 import os
 import zlib
+from codecs import BOM_UTF8
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
@@ -32,6 +33,8 @@ from plangraph.media import (
     JSONLD,
     NQUADS,
     RDFXML,
+    TRIG,
+    TURTLE,
     Media,
     rdf_format,
 )
@@ -127,11 +130,14 @@ def _read(
                 format=FORMATS[form.name],
                 base_iri=base if form in _RELATIVE else None,
             )
-            yield from _parsed(file, parser, nodes, f"f{number}b")
+            quads = _parsed(file, parser, nodes, f"f{number}b")
+            yield from map(_undirected, quads) if form == JSONLD else quads
             for prefix, namespace in parser.prefixes.items():
                 prefixes.setdefault(prefix, namespace)
 
 
+#: What a file that is damaged, or is no gzip at all, ends in.
+_BROKEN: Final = (EOFError, zlib.error, OSError)
 _RELATIVE: Final = tuple(
     each for each in (*GRAPH_FORMATS, *DATASET_FORMATS) if each.name not in ("ntriples", "nquads")
 )
@@ -142,13 +148,22 @@ _SCOPED: Final = (ox.BlankNode, ox.Triple)
 
 
 def _opened(file: Path) -> IO[bytes]:
+    """The file's bytes, unpacked, behind the mark that Windows puts before UTF-8."""
+    packed = file.name.lower().endswith(".gz")
     try:
-        # gzip's own type is no IO[bytes], though it is one.
-        return cast(IO[bytes], gzip.open(file)) if file.name.endswith(".gz") else file.open("rb")
+        stream = gzip.open(file) if packed else file.open("rb")  # noqa: SIM115 # the caller's
     except FileNotFoundError as error:
         raise SourceMissing(f"{file}: no such file") from error
     except OSError as error:
         raise SourceUnreadable(f"{file}: cannot be opened ({error.strerror})") from error
+    try:
+        if stream.peek(len(BOM_UTF8)).startswith(BOM_UTF8):
+            stream.read(len(BOM_UTF8))
+    except _BROKEN as error:
+        stream.close()
+        raise SourceUnreadable(f"{file}: cannot be read ({error})") from error
+    # gzip's own type is no IO[bytes], though it is one.
+    return cast(IO[bytes], stream)
 
 
 def _parsed(
@@ -164,9 +179,39 @@ def _parsed(
                 subject, value, graph = (_apart(term, nodes, start) for term in terms)
                 yield ox.Quad(subject, quad.predicate, value, graph)
     except SyntaxError as error:
-        raise RdfSyntaxError(str(file), error.lineno, error.offset, reason(error)) from error
-    except (EOFError, zlib.error, OSError) as error:
+        said = reason(error) + (_other_syntax(file) if error.lineno in (1, None) else "")
+        raise RdfSyntaxError(str(file), error.lineno, error.offset, said) from error
+    except _BROKEN as error:
         raise SourceUnreadable(f"{file}: cannot be read to its end ({error})") from error
+
+
+def _other_syntax(file: Path) -> str:
+    """A hint for a file whose first characters are of another syntax than its suffix says."""
+    with _opened(file) as stream:
+        start = stream.read(200).lstrip().lower()
+    form = rdf_format(file.name)
+    for beginnings, fits, name in _BEGINNINGS:
+        if start.startswith(beginnings) and form not in fits:
+            return f"; it begins like {name}: is the suffix right?"
+    return ""
+
+
+#: How a file begins, the formats that may, and what it is otherwise.
+_BEGINNINGS: Final = (
+    ((b"<!doctype html", b"<html"), (), "a web page"),
+    ((b"<?xml", b"<rdf:rdf", b"<!doctype"), (RDFXML,), "XML"),
+    ((b'{"', b'{ "', b"{\n", b"{\r", b"[{", b"[\n"), (JSONLD, TRIG), "JSON"),
+    ((b"@prefix", b"@base", b"prefix ", b"base "), (TURTLE, TRIG), "Turtle"),
+)
+
+
+def _undirected(quad: ox.Quad) -> ox.Quad:
+    """The quad as RDF 1.1 has it: JSON-LD's `@direction` is no part of the data."""
+    text = quad.object
+    if not isinstance(text, ox.Literal) or text.direction is None:
+        return quad
+    plain = ox.Literal(text.value, language=text.language)
+    return ox.Quad(quad.subject, quad.predicate, plain, quad.graph_name)
 
 
 def _apart(term: Any, nodes: dict[str, ox.BlankNode], start: str) -> Any:
@@ -228,7 +273,8 @@ def _merge(chunks: Sequence[Path], path: Path) -> None:
 
 def _stored(folder: Path) -> Iterator[ox.Quad]:
     """The quads of the release, in order."""
-    yield from ox.parse(path=folder / release.DATA, format=ox.RdfFormat.N_QUADS)
+    # Written here: prefixed names may make IRIs that the N-Quads parser would refuse.
+    yield from ox.parse(path=folder / release.DATA, format=ox.RdfFormat.N_QUADS, lenient=True)
 
 
 def _offered(counts: _Counts) -> list[Media]:

@@ -19,6 +19,11 @@ from plangraph import errors
 from plangraph.errors import PlangraphError, WorldError
 
 MEMORY_BYTES: Final = 4 << 30
+#: What libraries die of that cannot say so.
+_HINTS: Final = {
+    "SIGSEGV": ", as by input that nests too deep",
+    "SIGABRT": ", as by input that unfolds without end",
+}
 
 
 def run(module: str, task: Mapping[str, Any], memory_bytes: int = MEMORY_BYTES) -> str:
@@ -45,7 +50,8 @@ def run(module: str, task: Mapping[str, Any], memory_bytes: int = MEMORY_BYTES) 
 def _last_words(done: subprocess.CompletedProcess[bytes]) -> str:
     """Why a child died, as far as one can tell from outside."""
     if done.returncode < 0:
-        return f"its process was ended by {signal.Signals(-done.returncode).name}"
+        name = signal.Signals(-done.returncode).name
+        return f"its process was ended by {name}{_HINTS.get(name, '')}"
     lines = done.stderr.decode(errors="replace").strip().splitlines()
     return lines[-1] if lines else f"its process ended with exit code {done.returncode}"
 

@@ -77,8 +77,8 @@ _ALIASES: Final = {".owl": ".rdf", ".xml": ".rdf", ".json": ".jsonld", ".turtle"
 
 def rdf_format(file_name: str) -> Media:
     """The RDF format a file's name tells, `.gz` aside; UnknownSuffix where it tells none."""
-    stem = file_name[:-3] if file_name.endswith(".gz") else file_name
-    suffix = "." + stem.rpartition(".")[2].lower() if "." in stem else ""
+    stem = file_name.lower().removesuffix(".gz")
+    suffix = "." + stem.rpartition(".")[2] if "." in stem else ""
     suffix = _ALIASES.get(suffix, suffix)
     for media in (*GRAPH_FORMATS, *DATASET_FORMATS):
         if media.suffix == suffix:

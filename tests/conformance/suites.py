@@ -28,7 +28,7 @@ ADDRESSES: Final = {
     "w3c/dawg-data-r2": "http://www.w3.org/2001/sw/DataAccess/tests/data-r2/",
     "w3c/sparql11": "http://www.w3.org/2009/sparql/docs/tests/data-sparql11/",
     "w3c/turtle": "http://www.w3.org/2013/TurtleTests/",
-    "w3c/trig": "http://www.w3.org/2013/TrigTests/",
+    "w3c/trig": "http://www.w3.org/2013/TriGTests/",
     "w3c/ntriples": "http://www.w3.org/2013/N-TriplesTests/",
     "w3c/nquads": "http://www.w3.org/2013/N-QuadsTests/",
     "w3c/rdf-xml": "http://www.w3.org/2013/RDFXMLTests/",
@@ -39,12 +39,16 @@ Node = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One test. `data` are the default graph's files, `named` the named graphs' by their IRIs."""
+    """One test. `data` are the default graph's files, `named` the named graphs' by their IRIs.
+
+    `base` is the address of its manifest's folder, `address` that of its input.
+    """
 
     iri: str
     kind: str
     suite: str
     base: str
+    address: str = ""
     input: Path | None = None
     data: tuple[Path, ...] = ()
     named: tuple[tuple[str, Path], ...] = ()
@@ -95,7 +99,8 @@ class Suites:
             iri=f"{address}toRdf-manifest{entry['@id']}",
             kind=kinds[0],
             suite="jsonld",
-            base=options.get("base", f"{address}{entry['input']}"),
+            base=address,
+            address=options.get("base", f"{address}{entry['input']}"),
             input=folder / entry["input"],
             result=folder / result if result else None,
         )
@@ -123,6 +128,7 @@ class _Manifest:
         given = {"iri": entry.value, "kind": kinds[0], "suite": self._of()}
         given["base"] = self._address.rpartition("/")[0] + "/"
         if isinstance(action, ox.NamedNode):
+            given["address"] = action.value
             return Case(**given, input=self._file(action), result=self._result(entry))
         query = self._one(action, f"{QT}query") or self._one(action, f"{UT}request")
         return Case(
