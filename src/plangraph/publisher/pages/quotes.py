@@ -104,7 +104,7 @@ def _role(local: str) -> NamedNode:
 
 def sentences(units: Iterable[str]) -> dict[str, list[Sentence]]:
     """The sentences of each provision, in order."""
-    return current().kept.all(f"sentences {reader().data}", set(units), _sentences)
+    return current().kept.all(f"sentences {reader().data}", sorted(set(units)), _sentences)
 
 
 def _sentences(units: Sequence[str]) -> dict[str, list[Sentence]]:

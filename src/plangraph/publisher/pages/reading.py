@@ -137,8 +137,8 @@ def chosen(values: Iterable[Term | None]) -> Text | None:
 
 
 def cards(iris: Iterable[str]) -> dict[str, Card]:
-    """A card for each IRI, by one query for all that no page has named yet."""
-    wanted = {iri for iri in iris if iri and not iri.startswith("_:")}
+    """A card for each IRI, in their order, by one query for all not named yet."""
+    wanted = sorted({iri for iri in iris if iri and not iri.startswith("_:")})
     found = current().kept.all(f"names {reader().data}", wanted, _named)
     made = links()
     return {iri: _card(iri, named, made) for iri, named in found.items()}
