@@ -22,6 +22,9 @@ _PLAIN = re.compile(r"(?!.*(?://|/\.{1,2}(?:/|$)))[^?#%\\\s]+\Z")
 #: First segments that are served where the IRI says.
 _SERVED = ("text/", "source/", "dumps/", "plan/", "queries/")
 
+#: Pages whose IRI is their address.
+_PAGES = ("/dataset", "/sparql", "/validation")
+
 _SAFE = "/:@!$&'()*+,;=-._~"
 
 
@@ -54,7 +57,7 @@ def document_path(names: Names, iri: str) -> str:
         return "/doc/" + path[len("/id/") :]
     if path.startswith("/text/"):  # a selector is shown where its span is
         return re.sub("#(?:pos|quote)=", "#char=", path)
-    if path.startswith(("/ns#", "/shapes#")) or path[1:].startswith(_SERVED) or path == "/dataset":
+    if path.startswith(("/ns#", "/shapes#")) or path[1:].startswith(_SERVED) or path in _PAGES:
         return path
     return "/doc?" + urlencode({"iri": iri})
 

@@ -15,7 +15,7 @@ from plangraph.errors import Gone, NotAcceptable, NotFound, PlangraphError
 from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.links import path_iri
 from plangraph.publisher.messages import _
-from plangraph.publisher.pages.nearest import nearest_iris
+from plangraph.publisher.pages.nearest import NEAREST, nearest_iris
 from plangraph.publisher.pages.page import Page, respond, var
 from plangraph.publisher.pages.reading import Card, cards
 from plangraph.publisher.state import current
@@ -41,7 +41,7 @@ def error_page(error: PlangraphError) -> Response:
         ErrorPage(
             title=Text(_heading(error), reader().tag),
             status=error.status,
-            message=error.message,
+            message=error.message.partition(f" {NEAREST}")[0],
             nearest=_nearest(error),
             offered=error.offered if isinstance(error, NotAcceptable) else (),
             replacement=error.replacement if isinstance(error, Gone) else None,

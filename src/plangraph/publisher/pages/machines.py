@@ -14,7 +14,7 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from plangraph.errors import NotFound
 from plangraph.media import HTML, JSONLD, NTRIPLES, RDFXML, TEXT, TURTLE
-from plangraph.names import DCAT, DCTERMS, RDF, VOID
+from plangraph.names import DCAT, DCTERMS, RDF, SH, VOID
 from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.links import document_path, iri_path, path_iri
 from plangraph.publisher.messages import _
@@ -83,6 +83,9 @@ def dataset(version: str = "") -> Response:
         DCTERMS + "title",
         VOID + "classPartition",
         VOID + "propertyPartition",
+        VOID + "dataDump",
+        DCAT + "distribution",
+        SH + "declare",
     }
     return respond(
         DatasetPage(

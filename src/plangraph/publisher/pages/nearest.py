@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from typing import Final
 from urllib.parse import unquote
 
 from plangraph.publisher.pages.reading import ask, iri_at
 from plangraph.publisher.state import current
 
+#: With this begins the sentence; a page shows the things themselves instead.
+NEAREST: Final = "Nearest:"
+
 
 def nearest(iri: str) -> str:
     """A sentence with up to three addresses like the one asked for; empty where none is."""
     found = nearest_iris(iri)
-    return f"Nearest: {', '.join(found)}" if found else ""
+    return f"{NEAREST} {', '.join(found)}" if found else ""
 
 
 def nearest_iris(iri: str, limit: int = 3) -> list[str]:

@@ -196,8 +196,10 @@ def _href(iri: str, kind: Kind, made: Links, *, inside: bool) -> str | None:
 
 
 def _served(names: Names, iri: str) -> bool:
-    """Texts, spans and sources have pages of their own, named or not."""
-    return iri.startswith((f"{names.base}text/", f"{names.base}source/"))
+    """Texts, sources and downloads are answered for, named or not; so is the endpoint."""
+    return iri.startswith(
+        tuple(names.base + own for own in ("text/", "source/", "dumps/", "sparql"))
+    )
 
 
 def _label(iri: str, rows: Sequence[tuple[str, Term]], kind: Kind) -> Text:
