@@ -6,20 +6,19 @@ behind the public.
 
 from __future__ import annotations
 
-import signal
 import time
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Final
 
 from pyoxigraph import Triple
 
 from plangraph.engine.base import Answer, Limits, QueryRequest, Scope, Solution
+from plangraph.engine.contained.conversation import PATIENCE, Conversations, Loan
 from plangraph.engine.contained.disk import store_on_disk
 from plangraph.engine.contained.lanes import LongLane
-from plangraph.engine.contained.member import GLANCE, ClientGone, Member, WorkerLost
-from plangraph.engine.contained.nursery import Cradle, Death, Nursery
+from plangraph.engine.contained.member import Member, WorkerLost
+from plangraph.engine.contained.nursery import Cradle, Nursery
 from plangraph.engine.contained.pool import Pool
 from plangraph.engine.contained.wire import End, Order
 from plangraph.engine.embedded import task_of
@@ -28,31 +27,14 @@ from plangraph.engine.guards import check
 from plangraph.engine.results import boolean_of, solutions_of, triples_of
 from plangraph.engine.spool import Spool
 from plangraph.engine.tally import Tally
-from plangraph.errors import (
-    EngineBusy,
-    EngineFailed,
-    PlangraphError,
-    QueryOutOfMemory,
-    QueryTimeout,
-    ReleaseDamaged,
-)
+from plangraph.errors import PlangraphError, QueryTimeout, ReleaseDamaged
 from plangraph.media import NTRIPLES, RESULTS_JSON
 from plangraph.release import Release
 from plangraph.settings import Settings
 
-T = TypeVar("T")
-
-#: Seconds after which a query counts as long, while nobody waits; at once when somebody does.
-MOMENT: Final = 0.3
-#: Seconds to wait for any worker, and for a place among the long queries.
-PATIENCE: Final = 4.0
-LONG_PATIENCE: Final = 5.0
-#: Queries that may wait for a long place, per place.
-QUEUED_PER_PLACE: Final = 16
 #: Workers that serve pages and nothing else, and the seconds a page's query may take.
 RESERVED: Final = 2
 PAGE_SECONDS: Final = 5.0
-_START_SECONDS: Final = 30.0
 
 
 class ContainedEngine:
@@ -67,6 +49,9 @@ class ContainedEngine:
         self._public = Pool(places + max(2, places), self._order)
         self._pages = Pool(RESERVED, self._order)
         self._nursery = Nursery(_cradle(release, settings), self._born, self._died, self._renew)
+        self._talk = Conversations(
+            self._public, self._lane, self._limits, self.tally, self._nursery.death_of
+        )
         self._order(self._public.size + self._pages.size)
         self._self_test(release)
 
@@ -99,7 +84,7 @@ class ContainedEngine:
 
     def _in_reserve(self, order: Order) -> bytes:
         member = self._pages.borrow("", PAGE_SECONDS)
-        with Spool(self._limits.result_bytes) as spool, _Returned(self._pages, member) as loan:
+        with Spool(self._limits.result_bytes) as spool, Loan(self._pages, member) as loan:
             member.ask(order, spool)
             end = member.collect(time.monotonic() + PAGE_SECONDS, _never)
             if end is None:
@@ -151,8 +136,13 @@ class ContainedEngine:
         try:
             with attempt.spool as spool:
                 try:
-                    end = self._carry_on(
-                        request, attempt.order, spool, attempt.member, attempt.begun, attempt
+                    end = self._talk.carry_on(
+                        request,
+                        attempt.order,
+                        spool,
+                        attempt.member,
+                        attempt.begun,
+                        attempt.collected,
                     )
                 except WorkerLost:
                     spool.clear()
@@ -184,93 +174,9 @@ class ContainedEngine:
     def _attempt(self, request: QueryRequest, order: Order, spool: Spool, begun: float) -> Answer:
         member = self._public.borrow(request.client, PATIENCE, request.gone)
         waited = time.monotonic() - begun
-        end = self._converse(request, order, spool, member)
+        end = self._talk.converse(request, order, spool, member)
         media = request.graph if end.is_graph else request.results
         return Answer(media, spool.body, spool.size, {"queue": waited, **end.timings})
-
-    def _converse(self, request: QueryRequest, order: Order, spool: Spool, member: Member) -> End:
-        """Run an order to its end."""
-        begun = time.monotonic()
-        try:
-            self._guarded(member, partial(member.ask, order, spool))
-        except PlangraphError:
-            self._public.discard(member)
-            raise
-        return self._carry_on(request, order, spool, member, begun)
-
-    def _carry_on(
-        self,
-        request: QueryRequest,
-        order: Order,
-        spool: Spool,
-        member: Member,
-        begun: float,
-        attempt: Attempt | None = None,
-    ) -> End:
-        """Wait for what a worker was asked, first as a quick query, then in a long place."""
-        until = begun + order.seconds
-        moment = min(until, begun + MOMENT)
-        with _Returned(self._public, member) as loan:
-            end = self._guarded(member, attempt.collected) if attempt is not None else None
-            while end is None and time.monotonic() < until:
-                step = min(until, time.monotonic() + GLANCE)
-                end = self._guarded(member, partial(member.collect, step, request.gone))
-                crowded = self._public.waiting > 0
-                if end is not None or not (crowded or time.monotonic() > moment):
-                    continue
-                if self._lane.enter(request.client):
-                    end = self._stay(request, member, until)
-                    break
-                if crowded:
-                    loan.close()
-                    return self._come_back(request, order, spool)
-            if end is None:
-                raise QueryTimeout(_too_long(order.seconds))
-            loan.finish(end)
-            return end
-
-    def _stay(self, request: QueryRequest, member: Member, until: float) -> End | None:
-        """Go on in the same worker, in a long place."""
-        began = time.monotonic()
-        try:
-            return self._guarded(member, partial(member.collect, until, request.gone))
-        finally:
-            self._lane.leave(request.client, time.monotonic() - began)
-
-    def _come_back(self, request: QueryRequest, order: Order, spool: Spool) -> End:
-        """Make room for quicker queries, wait for a long place, and begin again in it."""
-        if self._lane.queue() >= self._lane.places * QUEUED_PER_PLACE:
-            raise EngineBusy("Too many long queries wait already; ask again in some seconds", 5)
-        if not self._lane.enter(request.client, LONG_PATIENCE, request.gone):
-            raise EngineBusy("Every place for a long query is taken; ask again in some seconds", 5)
-        spool.clear()
-        try:
-            member = self._public.borrow(request.client, PATIENCE, request.gone)
-        except EngineBusy:
-            self._lane.leave(request.client, 0)
-            raise
-        with _Returned(self._public, member) as loan:
-            until = time.monotonic() + order.seconds
-            try:
-                self._guarded(member, partial(member.ask, order, spool))
-            finally:
-                end = self._stay(request, member, until)
-            if end is None:
-                raise QueryTimeout(_too_long(order.seconds))
-            loan.finish(end)
-            return end
-
-    def _guarded(self, member: Member, act: Callable[[], T]) -> T:
-        """Do it; if the worker dies of it, say what it died of."""
-        try:
-            return act()
-        except WorkerLost:
-            self.tally.deaths += 1
-            death = self._nursery.death_of(member, 1.0)
-            error = _explained(death, self._limits)
-            if error is None:
-                raise
-            raise error from None
 
     # --- housekeeping ---
 
@@ -373,63 +279,12 @@ class Attempt:
         return self.end
 
 
-class _Returned:
-    """A borrowed worker, given back when it has finished and discarded when it has not."""
-
-    def __init__(self, pool: Pool, member: Member) -> None:
-        self._pool, self._member = pool, member
-        self._open = True
-
-    def __enter__(self) -> _Returned:
-        return self
-
-    def finish(self, end: End) -> None:
-        """It is idle again."""
-        self._open = False
-        self._pool.give_back(self._member, worn=end.worn)
-
-    def close(self) -> None:
-        """It is in the middle of something nobody waits for."""
-        if self._open:
-            self._open = False
-            self._pool.discard(self._member)
-
-    def __exit__(self, kind: type[BaseException] | None, error: object, trace: object) -> None:
-        said_so = isinstance(error, PlangraphError) and not isinstance(
-            error, (WorkerLost, ClientGone, QueryTimeout, EngineFailed)
-        )
-        if self._open and said_so:
-            # An error the worker reported: it has ended its answer and waits for the next order.
-            self._open = False
-            self._pool.give_back(self._member)
-        self.close()
-
-
 def _cradle(release: Release, settings: Settings) -> Cradle:
     scope = Scope.of(release)
     store: Path | None = None
     if release.quads > settings.memory_triples:
         store = store_on_disk(release, settings, merge=scope.default_graph == "merged")
     return Cradle(release.data, release.quads, scope, settings.query_mib, store)
-
-
-def _explained(death: Death | None, limits: Limits) -> PlangraphError | None:
-    """What a death means; None when the query is not to blame for it."""
-    if death is None or death.signal == signal.SIGKILL:
-        return None
-    if death.signal == signal.SIGXCPU:
-        return QueryTimeout(_too_long(limits.seconds))
-    if "memory allocation" in death.words or "MemoryError" in death.words:
-        return QueryOutOfMemory(
-            f"The query needed more than {limits.memory_mib} MiB of memory, the limit here"
-        )
-    if death.signal == signal.SIGSEGV:
-        return EngineFailed("The query is too deeply nested to be evaluated")
-    return EngineFailed("The query ended the process that ran it")
-
-
-def _too_long(seconds: float) -> str:
-    return f"The query took longer than {seconds:g} s, the limit here; ask for less"
 
 
 def _never() -> bool:
