@@ -21,6 +21,8 @@ from plangraph.canonical import to_quads
 from plangraph.terms import OxTerm, from_ox, to_ox
 
 _ABOUT_FORM: Final = re.compile(r"\b(DATATYPE|LANG|LANGMATCHES)\s*\(", re.IGNORECASE)
+#: Before a group's patterns, Oxigraph does not know the terms given for variables.
+_FIRST: Final = re.compile(r"\b(?:BOUND\s*\(|BIND\s*\([^{}$?]*)\s*[$?](\w+)", re.IGNORECASE)
 
 
 class QueriedGraph(rdflib.Graph):
@@ -29,6 +31,8 @@ class QueriedGraph(rdflib.Graph):
     def __init__(self, graph: rdflib.Graph) -> None:
         super().__init__(bind_namespaces="none")
         self += graph
+        for prefix, namespace in graph.namespaces():
+            self.bind(prefix, namespace)
 
     @cached_property
     def _store(self) -> ox.Store:
@@ -48,17 +52,26 @@ class QueriedGraph(rdflib.Graph):
     ) -> Result:
         """The solutions, as rdflib gives them; `initBindings` are terms for variables."""
         bound = initBindings or {}
-        if _ABOUT_FORM.search(query_object):
+        if _ABOUT_FORM.search(query_object) or _asks_first(query_object, bound):
             return super().query(query_object, processor, result, initNs, bound)
         terms: dict[ox.Variable, OxTerm | ox.Triple] = {
             ox.Variable(str(name)): to_ox(term) for name, term in bound.items()
         }
-        solutions = self._store.query(
-            query_object, substitutions=terms, use_default_graph_as_union=True
-        )
+        try:
+            solutions = self._store.query(
+                query_object, substitutions=terms, use_default_graph_as_union=True
+            )
+        except (SyntaxError, RuntimeError):
+            # It needs prefixes of `initNs`, or gives a term for what it does not select.
+            return super().query(query_object, processor, result, initNs, bound)
         if not isinstance(solutions, ox.QuerySolutions):
             return super().query(query_object, processor, result, initNs, bound)
         return _result(solutions)
+
+
+def _asks_first(query: str, bound: Mapping[str, Identifier]) -> bool:
+    """Whether BOUND or BIND asks for a variable that a term is given for."""
+    return any(found[1] in bound for found in _FIRST.finditer(query))
 
 
 def _result(solutions: ox.QuerySolutions) -> Result:

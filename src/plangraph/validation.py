@@ -122,14 +122,17 @@ def validate(data: rdflib.Graph, shapes: rdflib.Graph, base: str) -> Report:
 
     SourceUnreadable where a shape itself is at fault.
     """
-    conforms, raw, text = pyshacl.validate(
-        QueriedGraph(data),
-        shacl_graph=_lean(shapes),
-        inference="none",
-        advanced=False,
-        allow_infos=True,
-        allow_warnings=True,
-    )
+    try:
+        conforms, raw, text = pyshacl.validate(
+            QueriedGraph(data),
+            shacl_graph=_lean(shapes),
+            inference="none",
+            advanced=False,
+            allow_infos=True,
+            allow_warnings=True,
+        )
+    except NotImplementedError as error:
+        raise SourceUnreadable(f"the shapes cannot be run: {error}") from error
     if not isinstance(raw, rdflib.Graph):
         raise SourceUnreadable(f"the shapes cannot be run: {text}")
     found = {_key(result): result for result in _results(raw, shapes)}
@@ -147,7 +150,7 @@ def infer(data: rdflib.Graph, shapes: rdflib.Graph) -> rdflib.Graph:
 
 def format_result(result: Result, language: str, place: str | None) -> str:
     """One line for a person: where, how grave, why, which thing, and the shape that says so."""
-    severity = _SEVERITIES[result.severity].get(language, result.severity)
+    severity = _SEVERITIES.get(result.severity, {}).get(language, result.severity)
     about = [f"<{result.subject}>"]
     if result.path is not None:
         about.append(result.path)
@@ -196,7 +199,9 @@ def _key(result: Result) -> tuple[int, tuple[str, ...]]:
     """What results are sorted by, gravest first; two results of one key are one."""
     said = sorted(f"{language} {text}" for language, text in result.messages.items())
     terms = [result.shape, _n3(result.focus), result.path or "", _n3(result.value)]
-    return tuple(_SEVERITIES).index(result.severity), (*terms, result.component, *said)
+    # A severity of the shapes' own comes last.
+    grave = [*_SEVERITIES, result.severity].index(result.severity)
+    return grave, (*terms, result.component, *said)
 
 
 def _messages(raw: rdflib.Graph, node: Node, shapes: rdflib.Graph) -> dict[str, str]:
@@ -261,7 +266,8 @@ def _write(conforms: bool, results: Iterable[Result], base: str) -> rdflib.Graph
 
 def _facts(result: Result, base: str) -> Iterator[tuple[URIRef, Node]]:
     yield RDF.type, SH.ValidationResult
-    yield SH.resultSeverity, SH[result.severity]
+    own = ":" in result.severity
+    yield SH.resultSeverity, URIRef(result.severity) if own else SH[result.severity]
     yield SH.sourceShape, URIRef(result.shape)
     yield SH.sourceConstraintComponent, URIRef(result.component)
     yield SH.focusNode, _named(result.focus, base)
