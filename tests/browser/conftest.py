@@ -12,10 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from plangraph import assets
 
-_FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync"
-).split()
+_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 
@@ -30,6 +36,8 @@ class Heard:
 
 #: A tab for a viewport, a language and so on, as Playwright's `new_context` names them.
 Opener = Callable[..., Page]
+#: A tab of a visitor of a language, with scripts or without.
+Visit = Callable[[str, bool], Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,6 +70,42 @@ def heard() -> Heard:
     return Heard()
 
 
+@pytest.fixture(scope="session")
+def visitors(chromium: Browser, address: str) -> Iterator[Callable[[str, bool], BrowserContext]]:
+    """A visitor of each language, with scripts or without, who keeps a cache from page to page."""
+    made: dict[tuple[str, bool], BrowserContext] = {}
+
+    def visitor(language: str, scripts: bool) -> BrowserContext:
+        if (language, scripts) not in made:
+            made[language, scripts] = chromium.new_context(
+                viewport=DESK, locale=language, java_script_enabled=scripts, base_url=address
+            )
+        return made[language, scripts]
+
+    yield visitor
+    for context in made.values():
+        context.close()
+
+
+@pytest.fixture
+def visit(
+    visitors: Callable[[str, bool], BrowserContext], address: str, heard: Heard
+) -> Iterator[Visit]:
+    """A tab of such a visitor; what it must not do is what no tab may."""
+    pages: list[Page] = []
+
+    def visited(language: str, scripts: bool) -> Page:
+        pages.append(visitors(language, scripts).new_page())
+        listen(pages[-1], address, heard)
+        return pages[-1]
+
+    yield visited
+    for page in pages:
+        page.close()
+    assert heard.errors == []
+    assert heard.outside == []
+
+
 @pytest.fixture
 def open_tab(chromium: Browser, address: str, heard: Heard) -> Iterator[Opener]:
     """Opens tabs; at the end none may have complained or asked anybody but the site."""
@@ -90,7 +134,9 @@ def listen(page: Page, address: str, heard: Heard) -> None:
         if not url.startswith((address, "data:", "blob:")):
             heard.outside.append(url)
 
-    page.on("console", lambda m: heard.errors.append(m.text) if m.type in {"error", "warning"} else None)
+    page.on(
+        "console", lambda m: heard.errors.append(m.text) if m.type in {"error", "warning"} else None
+    )
     page.on("pageerror", lambda error: heard.errors.append(str(error)))
     page.on("request", lambda request: on_request(request.url))
 

@@ -51,7 +51,10 @@ KINDS = {
     "prefixes": "/prefixes",
 }
 #: Pages that tell of an error, and the status they have.
-FAULTS = {"nothing here": ("/doc/actor/nobody", 404), "query, broken": (f"/sparql?query={quote(BROKEN)}", 400)}
+FAULTS = {
+    "nothing here": ("/doc/actor/nobody", 404),
+    "query, broken": (f"/sparql?query={quote(BROKEN)}", 400),
+}
 
 
 def in_language(path: str, language: str) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Opener
+from conftest import Opener, Visit
 from kinds import KINDS
 from playwright.sync_api import Page, expect
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_the_language_is_switched_and_the_page_stays(kind: str, open_tab: Opener) -> None:
-    page = open_tab(java_script_enabled=False)
+def test_the_language_is_switched_and_the_page_stays(kind: str, visit: Visit) -> None:
+    page = visit("en", False)
     page.goto(KINDS[kind])
     where = page.url.split("?")[0]
     english = page.locator("nav.rooms").inner_text()

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from conftest import Opener
+from conftest import Heard, Opener
 from kinds import BROKEN, FAULTS, WHO_IS_ASKED, in_language
 from playwright.sync_api import Page, expect
 
@@ -25,7 +25,9 @@ def test_an_example_is_run_and_shown_in_every_view(page: Page) -> None:
     page.goto("/sparql")
     page.locator(".examplelist a").first.click()
     answer = page.locator("#answer")
-    expect(answer.locator("table.answer a.thing").first).to_have_attribute("href", re.compile("/doc/actor/"))
+    expect(answer.locator("table.answer a.thing").first).to_have_attribute(
+        "href", re.compile("/doc/actor/")
+    )
     expect(answer.locator(".count")).to_contain_text(re.compile(r"\d+ · [\d.,]+ ms"))
     expect(page).to_have_url(re.compile(r"\?query="))
     page.get_by_role("tab").first.focus()
@@ -51,7 +53,7 @@ def test_a_yes_or_no(page: Page) -> None:
     expect(page.locator("#answer .note strong")).to_have_text("Yes")
 
 
-def test_a_mistake_is_marked_where_it_is(page: Page, heard: object) -> None:
+def test_a_mistake_is_marked_where_it_is(page: Page, heard: Heard) -> None:
     page.goto("/sparql")
     write(page, BROKEN)
     page.locator("button.go").click()
@@ -67,7 +69,7 @@ def test_a_mistake_is_marked_where_it_is(page: Page, heard: object) -> None:
     heard.errors[:] = [each for each in heard.errors if "400" not in each]
 
 
-def test_a_shared_mistake_is_marked_too(page: Page, heard: object) -> None:
+def test_a_shared_mistake_is_marked_too(page: Page, heard: Heard) -> None:
     page.goto(FAULTS["query, broken"][0])
     expect(page.locator("[data-editor] .cm-lintRange-error")).to_have_text("}")
     heard.errors[:] = [each for each in heard.errors if "400" not in each]
@@ -132,12 +134,16 @@ def test_completion_knows_this_graph(page: Page) -> None:
     page.goto("/sparql", wait_until="networkidle")
     write(page, "SELECT * WHERE { ?action ")
     page.keyboard.type("pg:add")
-    expect(page.locator("[data-editor] .cm-tooltip-autocomplete li").first).to_contain_text("pg:addressee")
+    expect(page.locator("[data-editor] .cm-tooltip-autocomplete li").first).to_contain_text(
+        "pg:addressee"
+    )
     page.wait_for_timeout(150)  # CodeMirror takes no Enter right after its list opens
     page.keyboard.press("Enter")
     expect(page.locator(CODE)).to_contain_text("PREFIX pg: <https://w3id.org/plangraph/ns#>")
     page.keyboard.type(" 婦女")
-    expect(page.locator("[data-editor] .cm-tooltip-autocomplete li").first).to_contain_text("actor:women")
+    expect(page.locator("[data-editor] .cm-tooltip-autocomplete li").first).to_contain_text(
+        "actor:women"
+    )
     page.wait_for_timeout(150)
     page.keyboard.press("Enter")
     expect(page.locator(CODE)).to_contain_text("PREFIX actor:")
@@ -161,7 +167,7 @@ def test_examples_are_found_in_the_readers_language(open_tab: Opener) -> None:
     expect(page.locator("#answer table")).to_be_visible()
 
 
-def test_a_query_without_scripts(open_tab: Opener, heard: object) -> None:
+def test_a_query_without_scripts(open_tab: Opener, heard: Heard) -> None:
     page = open_tab(java_script_enabled=False)
     page.goto("/sparql")
     page.fill("#query", WHO_IS_ASKED)

@@ -10,7 +10,14 @@ from playwright.sync_api import Page, expect
 
 
 @pytest.mark.parametrize(
-    "typed", ["developing countries", "發展中國家", "发展中国家", "fazhanzhongguojia", "developng countries"]
+    "typed",
+    [
+        "developing countries",
+        "發展中國家",
+        "发展中国家",
+        "fazhanzhongguojia",
+        "developng countries",
+    ],
 )
 def test_one_thing_by_many_names(page: Page, typed: str) -> None:
     page.goto("/")
@@ -38,7 +45,9 @@ def test_completion_by_keyboard(page: Page) -> None:
     expect(field).to_have_attribute("aria-expanded", "true")
     page.keyboard.press("ArrowDown")
     expect(options.first).to_have_attribute("aria-selected", "true")
-    expect(field).to_have_attribute("aria-activedescendant", options.first.get_attribute("id") or "")
+    expect(field).to_have_attribute(
+        "aria-activedescendant", options.first.get_attribute("id") or ""
+    )
     page.keyboard.press("Escape")
     expect(options.first).to_be_hidden()
     expect(field).to_have_value("wom")
@@ -64,7 +73,9 @@ def test_enter_without_a_choice_searches(page: Page) -> None:
 def test_half_composed_words_are_not_looked_for(page: Page) -> None:
     page.goto("/")
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url) if "/suggest" in request.url else None)
+    page.on(
+        "request", lambda request: asked.append(request.url) if "/suggest" in request.url else None
+    )
     page.locator("#q-top").focus()
     composer = page.context.new_cdp_session(page)
     composer.send("Input.imeSetComposition", {"text": "fu", "selectionStart": 2, "selectionEnd": 2})
