@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
@@ -158,10 +159,11 @@ def test_a_near_miss_is_told(client: FlaskClient) -> None:
 
 
 def test_any_other_iri_of_the_data_leads_to_its_document(client: FlaskClient) -> None:
-    answer = client.get("/graph/gaigap-2025")
-    assert answer.status_code in (303, 404)
-    if answer.status_code == 303:
-        assert client.get(answer.headers["Location"]).status_code == 200
+    answer = client.get("/graph/concepts")
+    assert answer.status_code == 303
+    where = urljoin("/graph/concepts", answer.headers["Location"])
+    assert client.get(where).status_code == 200
+    assert b"skos" in client.get(where, headers={"Accept": "text/turtle"}).data
 
 
 def test_numbers_are_shown_and_groups_are_paged(client: FlaskClient) -> None:

@@ -5,7 +5,7 @@ A module uses those above it in this list; `ROUTES` in each says which addresses
     kinds  terms  page
     reading
     statements  quotes  actions  marks  citation  rdf  nearest  structured  pictures
-    sections  outline  markdown
+    sections  outline  markdown  graphs
     things  home  plans  texts  browse  vocabulary  validation  coverage  queries  editor
     labels  machines
     errors

@@ -19,6 +19,7 @@ from plangraph.publisher.languages import Text, reader
 from plangraph.publisher.links import document_path, iri_path, path_iri
 from plangraph.publisher.messages import _
 from plangraph.publisher.pages.browse import CSV, JSON
+from plangraph.publisher.pages.graphs import is_graph
 from plangraph.publisher.pages.page import (
     Page,
     choose_title,
@@ -194,7 +195,7 @@ def any_path(path: str) -> Response:
     """Any other path: 303 where it is the IRI of something in the data, else nothing is here."""
     names = current().names
     iri = path_iri(names, path)
-    if any(c in iri for c in '<>"{}|\\^` ') or not card(iri).inside:
+    if any(c in iri for c in '<>"{}|\\^` ') or not (card(iri).inside or is_graph(iri)):
         raise NotFound(
             f"There is nothing at /{path}; the search and /browse/ lead to what there is"
         )

@@ -19,6 +19,7 @@ from plangraph.publisher.languages import Text
 from plangraph.publisher.links import document_path, path_iri
 from plangraph.publisher.messages import _
 from plangraph.publisher.pages.citation import Citation, citation
+from plangraph.publisher.pages.graphs import graph, is_graph
 from plangraph.publisher.pages.markdown import page_markdown
 from plangraph.publisher.pages.nearest import nearest
 from plangraph.publisher.pages.page import Crumb, Format, Page, links, offer, plain, respond, var
@@ -115,6 +116,8 @@ def described(iri: str, forced: Media | None) -> Response:
     """The document about `iri` in the format asked for; NotFound with the nearest things."""
     media = offer(*FORMATS, forced=forced)
     outgoing, incoming = counts("outgoing", _checked(iri)), counts("incoming", iri)
+    if not outgoing and is_graph(iri) and media.name != MARKDOWN.name:
+        return graph(iri, media)
     if not outgoing and not incoming:
         raise NotFound(f"Nothing is known here of {iri}. {nearest(iri)}")
     if media.kind == "graph":
