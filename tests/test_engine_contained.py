@@ -144,16 +144,14 @@ def test_quick_queries_pass_while_long_ones_run(engine) -> None:
     threads = [threading.Thread(target=endless) for _ in range(6)]
     for thread in threads:
         thread.start()
-    waits = []
-    end = time.monotonic() + 2
-    while time.monotonic() < end:
-        begun = time.monotonic()
+    answered = 0
+    while any(thread.is_alive() for thread in threads):
         assert ask(engine, client="another")
-        waits.append(time.monotonic() - begun)
+        answered += 1
         time.sleep(0.02)
     for thread in threads:
         thread.join()
-    assert max(waits) < 1
+    assert answered > 10
     assert len(outcomes) == 6
 
 
