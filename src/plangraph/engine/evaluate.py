@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import chain, islice
-from typing import IO, Final, Protocol, cast
+from typing import IO, Final, cast
 
 from pyoxigraph import (
     BlankNode,
@@ -32,8 +32,10 @@ from plangraph.engine.base import Scope
 from plangraph.engine.describe import Graphs, with_labels
 from plangraph.engine.dialect import amend
 from plangraph.engine.hints import syntax_error
-from plangraph.errors import EngineFailed, QueryRefused, QueryTimeout
-from plangraph.media import RESULTS_XML
+from plangraph.engine.tables import Sink, XmlSink, write_csv
+from plangraph.errors import EngineFailed, NotAcceptable, QueryRefused, QueryTimeout
+from plangraph.formats import carries
+from plangraph.media import JSONLD, RDFXML, RESULTS_CSV, RESULTS_XML, Media
 
 _RESULTS: Final[Mapping[str, QueryResultsFormat]] = {
     "json": QueryResultsFormat.JSON,
@@ -49,22 +51,14 @@ _GRAPHS: Final[Mapping[str, RdfFormat]] = {
     "jsonld": RdfFormat.JSON_LD,
     "rdfxml": RdfFormat.RDF_XML,
 }
+#: Formats in which not every graph can be said.
+_POOR: Final = {each.name: each for each in (JSONLD, RDFXML)}
 _PREFIXED: Final = frozenset({"turtle", "trig", "rdfxml", "jsonld"})
 _UNKNOWN_FUNCTION: Final = re.compile(r"The custom function <([^>]*)> is not supported")
 #: A graph up to this many triples is looked through, so that only prefixes in use are declared.
 _PREVIEW: Final = 5_000
 #: Unknown functions answered per query; each costs a fresh start.
 _MOST_FUNCTIONS: Final = 20
-#: What XML 1.0 cannot hold at all; leaving it out beats a document no parser reads.
-_NOT_XML: Final = bytes(n for n in range(32) if n not in (9, 10, 13))
-
-
-class Sink(Protocol):
-    """Where bytes go."""
-
-    def write(self, data: bytes, /) -> object:
-        """Take the next bytes."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +160,10 @@ def _write(store: Store, scope: Scope, task: Task, result: Result, sink: Sink) -
         if task.describes:
             triples = with_labels(store, triples, _graphs(scope, task))
         _write_graph(triples, task.graph, scope.prefixes, sink)
+    elif task.results == RESULTS_CSV.name and isinstance(result, QuerySolutions):
+        write_csv(result, sink)
     elif task.results == RESULTS_XML.name:
-        result.serialize(cast("IO[bytes]", _XmlSink(sink)), format=_RESULTS[task.results])
+        result.serialize(cast("IO[bytes]", XmlSink(sink)), format=_RESULTS[task.results])
     else:
         result.serialize(cast("IO[bytes]", sink), format=_RESULTS[task.results])
 
@@ -184,6 +180,7 @@ def _graphs(scope: Scope, task: Task) -> Graphs:
 def _write_graph(
     triples: Iterator[Triple], media: str, known: Mapping[str, str], sink: Sink
 ) -> None:
+    triples = _sayable(triples, _POOR[media]) if media in _POOR else triples
     first = list(islice(triples, _PREVIEW)) if media in _PREFIXED else []
     prefixes = dict(known) if len(first) == _PREVIEW else _used(first, known)
     serialize(
@@ -192,6 +189,17 @@ def _write_graph(
         _GRAPHS[media],
         prefixes=prefixes if media in _PREFIXED else None,
     )
+
+
+def _sayable(triples: Iterator[Triple], media: Media) -> Iterator[Triple]:
+    """The triples, as long as the format can say them."""
+    for triple in triples:
+        if not carries(media, triple):
+            raise NotAcceptable(
+                f"{media.label} cannot say all of this graph (`{str(triple)[:200]}`); ask for "
+                "text/turtle (format=turtle)"
+            )
+        yield triple
 
 
 def _used(triples: list[Triple], known: Mapping[str, str]) -> dict[str, str]:
@@ -208,20 +216,6 @@ def _iris(triples: list[Triple]) -> Iterator[str]:
                 yield term.value
             elif isinstance(term, Literal):
                 yield term.datatype.value
-
-
-class _XmlSink:
-    """Passes on what XML can hold."""
-
-    def __init__(self, sink: Sink) -> None:
-        self._sink = sink
-
-    def write(self, data: bytes) -> int:
-        self._sink.write(bytes(data).translate(None, _NOT_XML))
-        return len(data)
-
-    def flush(self) -> None:
-        """Nothing is held back."""
 
 
 def _translated(error: Exception) -> Exception:

@@ -21,17 +21,18 @@ from hashlib import blake2b
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Final, Protocol
-from wsgiref.types import WSGIApplication, WSGIEnvironment
+from wsgiref.types import WSGIEnvironment
 
+from flask import Flask
 from granian._granian import RSGIProtocolClosed as ProtocolClosed
 from granian.rsgi import Scope
 
-from plangraph.publisher.ahead import Ahead
+from plangraph.publisher.ahead import Ahead, Express
 from plangraph.publisher.app import MAX_BODY
 from plangraph.publisher.headers import CORS, SAFETY
 from plangraph.publisher.logs import request_id
 from plangraph.publisher.replies import Headers, Reply, ReplyCache, holds
-from plangraph.publisher.state import Stage
+from plangraph.publisher.state import Stage, stage_of
 
 _log = logging.getLogger(__name__)
 
@@ -89,11 +90,12 @@ class _Refused(Exception):
 
 
 class Gateway:
-    """Answers for an application that serves what stands on `stage`."""
+    """Answers for an application."""
 
-    def __init__(self, app: WSGIApplication, stage: Stage, address: str) -> None:
+    def __init__(self, app: Flask, address: str) -> None:
         self._app = app
-        self._stage = stage
+        self._stage: Stage = stage_of(app)
+        self._express = Express(app)
         self._host, _, self._port = address.rpartition(":")
         self.cache = ReplyCache()
         self.at_work = 0
@@ -167,24 +169,31 @@ class Gateway:
     async def _work(self, scope: Scope, http: Http, body: bytes) -> Reply:
         if self.at_work >= MOST_AT_WORK:
             raise _Refused(503, "Too many requests are being answered; ask again in a second")
+        self.at_work += 1
+        ahead = None
+        try:
+            if self._express.takes(scope):
+                ahead = self._express.begin(scope, body, _client(scope))
+            reply = await ahead.reply(scope) if ahead is not None else None
+            return reply or await self._in_thread(scope, http, body, ahead)
+        finally:
+            if ahead is not None:
+                ahead.close()
+            self.at_work -= 1
+
+    async def _in_thread(self, scope: Scope, http: Http, body: bytes, ahead: Ahead | None) -> Reply:
+        """Let the application answer, in a thread, and see whether the client stays."""
         gone = threading.Event()
         environ = self._environ(scope, body)
         environ["plangraph.gone"] = gone.is_set
+        if ahead is not None:
+            ahead.hand_over(environ)
         executor = self._queries if scope.path == "/sparql" else self._pages
-        self.at_work += 1
-        ahead = Ahead(self._stage)
-        try:
-            if scope.path == "/sparql" and await ahead.ask(scope, body, environ):
-                # The answer is here: nothing is left to wait for, so no thread is needed.
-                return self._call(environ)
-            work = asyncio.get_running_loop().run_in_executor(executor, self._call, environ)
-            done, _ = await asyncio.wait({work}, timeout=0.1)
-            if not done:
-                await _watch(work, http, gone)
-            return await work
-        finally:
-            ahead.close()
-            self.at_work -= 1
+        work = asyncio.get_running_loop().run_in_executor(executor, self._call, environ)
+        done, _ = await asyncio.wait({work}, timeout=0.1)
+        if not done:
+            await _watch(work, http, gone)
+        return await work
 
     def _environ(self, scope: Scope, body: bytes) -> WSGIEnvironment:
         environ: WSGIEnvironment = {
@@ -192,7 +201,7 @@ class Gateway:
             "SCRIPT_NAME": "",
             "PATH_INFO": scope.path.encode().decode("latin-1"),
             "QUERY_STRING": scope.query_string.encode().decode("latin-1"),
-            "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+            "REMOTE_ADDR": _client(scope),
             "SERVER_NAME": self._host,
             "SERVER_PORT": self._port,
             "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
@@ -287,6 +296,11 @@ def _check(scope: Scope) -> None:
         raise _Refused(405, f"No method {scope.method[:20]} here")
     if not scope.path.startswith("/"):
         raise _Refused(404, "Nothing at this address")
+
+
+def _client(scope: Scope) -> str:
+    """The peer's address, without its port."""
+    return scope.client.rpartition(":")[0].strip("[]")
 
 
 def _has_body(headers: Any) -> bool:

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 
 from plangraph.publisher.logs import ACCESS, request_id
 
-_log = logging.getLogger(ACCESS)
+access_log = logging.getLogger(ACCESS)
 
 #: No inline script or style anywhere: pages bring theirs as files.
 _POLICY: Final = "; ".join(
@@ -62,24 +62,49 @@ def _end(response: Response) -> Response:
     for name, value in (SAFETY | CORS).items():
         response.headers.setdefault(name, value)
     response.headers["X-Request-Id"] = g.get("request_id", "")
-    if _log.isEnabledFor(logging.INFO):
-        _log.info("request", extra={"fields": fields_of(response)})
+    if access_log.isEnabledFor(logging.INFO):
+        access_log.info("request", extra={"fields": fields_of(response)})
     return response
 
 
 def fields_of(response: Response) -> dict[str, Any]:
     """What the log tells of a request."""
+    return log_fields(
+        request_id=g.get("request_id", ""),
+        client=request.remote_addr or "",
+        method=request.method,
+        path=request.full_path,
+        status=response.status_code,
+        size=response.content_length,
+        begun=g.get("begun", time.perf_counter()),
+        agent=request.user_agent.string,
+        query=g.get("query"),
+    )
+
+
+def log_fields(
+    *,
+    request_id: str,
+    client: str,
+    method: str,
+    path: str,
+    status: int,
+    size: int | None,
+    begun: float,
+    agent: str,
+    query: str | None,
+) -> dict[str, Any]:
+    """The fields of an access record; what a client chose the length of is shortened."""
     entry: dict[str, Any] = {
-        "id": g.get("request_id", ""),
-        "client": request.remote_addr,
-        "method": request.method,
-        "path": request.full_path[:_SHOWN],
-        "status": response.status_code,
-        "bytes": response.content_length,
-        "ms": round((time.perf_counter() - g.get("begun", time.perf_counter())) * 1000, 1),
-        "agent": (request.user_agent.string or "")[:_SHOWN],
+        "id": request_id,
+        "client": client,
+        "method": method,
+        "path": path[:_SHOWN],
+        "status": status,
+        "bytes": size,
+        "ms": round((time.perf_counter() - begun) * 1000, 1),
+        "agent": agent[:_SHOWN],
     }
-    query = g.get("query")
     if query is not None:
         entry["query"] = query[:_SHOWN]
         entry["query_sha256"] = hashlib.sha256(query.encode("utf-8", "replace")).hexdigest()

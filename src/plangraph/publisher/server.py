@@ -101,7 +101,7 @@ class _Site:
         self._stage: Stage = stage_of(app)
         self._meter = metrics.meter_of(app)
         self._address = f"{settings.host}:{port}"
-        self._gateway = Gateway(app, self._stage, self._address)
+        self._gateway = Gateway(app, self._address)
         self._meter.server = self._figures
         self._server = Server(
             self._gateway,

@@ -261,6 +261,11 @@ class Attempt:
             return True
         return self.end is not None
 
+    @property
+    def well(self) -> bool:
+        """Whether it has ended, and with an answer."""
+        return self.end is not None
+
     def finish(self, request: QueryRequest) -> Answer:
         """The answer, now or when it comes; see the engine's `finish`."""
         self._open = False

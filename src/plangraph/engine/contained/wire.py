@@ -15,6 +15,7 @@ from typing import Any, Final
 from plangraph.engine.evaluate import Task
 from plangraph.errors import (
     EngineFailed,
+    NotAcceptable,
     PlangraphError,
     QueryOutOfMemory,
     QueryRefused,
@@ -34,7 +35,14 @@ _CHUNK: Final = 256 * 1024
 
 _ERRORS: Final[Mapping[str, type[PlangraphError]]] = {
     kind.__name__: kind
-    for kind in (EngineFailed, QueryOutOfMemory, QueryRefused, QueryTimeout, ResultTooLarge)
+    for kind in (
+        EngineFailed,
+        NotAcceptable,
+        QueryOutOfMemory,
+        QueryRefused,
+        QueryTimeout,
+        ResultTooLarge,
+    )
 }
 
 
