@@ -1,7 +1,7 @@
 """pyoxigraph's name for each RDF format, and which statements a format can carry.
 
-RDF/XML needs predicates that end in an XML name and text of XML characters; pyoxigraph writes it
-all the same, so that must be asked before. JSON-LD knows no triple terms.
+RDF/XML needs predicates and types that end in an XML name, and text of XML characters; pyoxigraph
+writes it all the same, so that must be asked before. JSON-LD knows no triple terms.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from plangraph.media import JSONLD, NQUADS, NTRIPLES, RDFXML, TRIG, TURTLE, Media
+from plangraph.names import RDF
 
 FORMATS: Final = MappingProxyType(
     {
@@ -25,6 +26,7 @@ FORMATS: Final = MappingProxyType(
     }
 )
 
+_TYPE: Final = ox.NamedNode(f"{RDF}type")
 _XML_NAME: Final = re.compile(r"[^\W\d][\w.-]*\Z")
 _NO_XML: Final = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 
@@ -45,5 +47,8 @@ def carries(media: Media, triple: ox.Triple) -> bool:
         return media not in (JSONLD, RDFXML)
     if media != RDFXML:
         return True
+    if triple.predicate == _TYPE and isinstance(value, ox.NamedNode):
+        # pyoxigraph makes an element's name of it.
+        return bool(_XML_NAME.search(value.value))
     text = value.value if isinstance(value, ox.Literal) else ""
     return bool(_XML_NAME.search(triple.predicate.value)) and not _NO_XML.search(text)
