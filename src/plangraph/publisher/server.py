@@ -3,8 +3,11 @@
 granian (hyper) takes the connections, one thread runs the event loop, others the application. It
 was taken over waitress after both were put through the same raw HTTP list (half requests, silent
 bodies, floods, lying lengths, bad chunks, smuggling, CONNECT, TLS on a plain port; `tests/hostile`)
-and measured on two shared cores, requests a second at 32 clients: a constant from the event loop
-27,000, from waitress 9,200; what must be so for it to hold stands in `gateway`.
+and measured on two shared cores. Requests a second at 32 clients: a constant 27,000 (waitress 9,200),
+a repeated query 38,000 from memory, a query never sent before 3,700 through a contained worker.
+With 100 half requests, 60 silent bodies, 900 idle connections and 40 readers that do not read, all
+held at once, a look-up took 2 ms and the process 124 MiB. What must be so for granian to hold
+stands in `gateway`: as many connections as descriptors, no streams, bodies read against the clock.
 
 SIGTERM and SIGINT stop: no new connections, what is at work is finished, exit 0. SIGHUP, or a
 changed `current` link, loads the new release beside the old one and changes over when it has
