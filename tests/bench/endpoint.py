@@ -40,7 +40,7 @@ PREFIX dcterms: <http://purl.org/dc/terms/>
 QUERIES = {
     "ask": "ASK { ?s ?p ?o }",
     "one thing": "SELECT ?p ?o { <https://w3id.org/plangraph/id/gaigap-2025/clause/12> ?p ?o }",
-    "labels by regex": 'SELECT * { ?s skos:prefLabel ?l FILTER REGEX(?l, "develop", "i") } LIMIT 50',
+    "labels by regex": 'SELECT * { ?s skos:prefLabel ?l FILTER REGEX(?l, "develop", "i") }',
     "actions and titles": "SELECT * { ?a a pg:Action ; dcterms:title|rdfs:label ?l }",
     "broader": "SELECT ?s ?b { ?s skos:broader* ?b } LIMIT 2000",
     "count by class": "SELECT ?c (COUNT(*) AS ?n) { ?s a ?c } GROUP BY ?c ORDER BY DESC(?n)",
