@@ -30,7 +30,7 @@ _AGGREGATES: Final = frozenset(
 _CLOSES: Final = {"(": ")", "{": "}", "[": "]"}
 #: Sub-queries amended per query, each a pass over the text, and the characters it may grow to.
 _MOST: Final = 20
-_LONGEST: Final = 400_000
+_LONGEST: Final = 160_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +137,30 @@ class _Sub:
 
 def _tied(text: str) -> str:
     """Sub-queries and VALUES within GRAPH ?g tied to that graph, the last in the text first."""
+    found = list(tokens(text))
+    if not any(token.text.upper() == "GRAPH" for token in found):
+        return text
+    text = _edited(text, sorted(set(_namesakes(found))))
     for _ in range(_MOST):
-        found = list(tokens(text))
-        if not any(token.text.upper() == "GRAPH" for token in found):
-            return text
-        edits = next(_loose(text, found), None)
+        edits = next(_loose(text, list(tokens(text))), None)
         if edits is None:
             return text
         text = _edited(text, edits)
         if len(text) > _LONGEST:
             raise QueryRefused("The query nests too many aggregates within GRAPH", "query_depth")
     return text
+
+
+def _namesakes(found: Sequence[Token]) -> Iterator[tuple[int, int, str]]:
+    """New names for variables called like the graph in sub-queries that do not select it."""
+    pairs = _pairs(found)
+    for at, (graph, _) in enumerate(_contexts(found, pairs)):
+        if graph and found[at].text.upper() == "SELECT":
+            sub = _sub(found, pairs, at, graph)
+            if sub is not None and _hides(found, sub):
+                for token in found[sub.select : sub.end]:
+                    if token.text == graph:
+                        yield token.start, len(graph), f"{graph}_inner"
 
 
 def _loose(text: str, found: Sequence[Token]) -> Iterator[list[tuple[int, int, str]]]:
@@ -213,11 +226,7 @@ def _tie(text: str, found: Sequence[Token], sub: _Sub) -> list[tuple[int, int, s
     edits = [(found[sub.opens].start + 1, 0, anchor)]
     projected = _projection(found, sub)
     names = [token.text for token in projected]
-    if "*" not in names[:1] and sub.graph not in _plain(projected):
-        inner = [token for token in found[sub.select : sub.end] if token.text == sub.graph]
-        if inner:
-            # A variable of that name inside is another one.
-            return [(token.start, len(token.text), f"{token.text}_inner") for token in inner]
+    if _hides(found, sub):
         edits.append((projected[0].start, 0, f"{sub.graph} "))
     if "GROUP" in after:
         by = found[sub.closes + 1 + after.index("GROUP") + 1]
@@ -241,6 +250,12 @@ def _also_of_nothing(
         (found[sub.closes].start + 1, 0, f" GROUP BY {sub.graph} "),
         (end, 0, f" }} UNION {{ {anchor} FILTER NOT EXISTS {group} {empty} }} "),
     ]
+
+
+def _hides(found: Sequence[Token], sub: _Sub) -> bool:
+    """Whether the sub-query does not select the graph."""
+    projected = _projection(found, sub)
+    return projected[0].text != "*" and sub.graph not in _plain(projected)
 
 
 def _projection(found: Sequence[Token], sub: _Sub) -> list[Token]:
