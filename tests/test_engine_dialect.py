@@ -91,6 +91,22 @@ def test_sub_queries_elsewhere_are_left_alone(engine: Engine) -> None:
     assert rows(engine, query) == [{"n": "2"}]
 
 
+@pytest.mark.parametrize("path", ["<urn:p>*", "<urn:p>?", "(<urn:p>/<urn:q>)*", "(<urn:p>|a)?"])
+def test_a_path_of_no_length_reaches_any_term(engine: Engine, path: str) -> None:
+    assert rows(engine, f"SELECT * {{ <urn:no> {path} ?x }}") == [{"x": "urn:no"}]
+    assert rows(engine, f"PREFIX u: <urn:> SELECT * {{ ?x {path} u:no . }}") == [{"x": "urn:no"}]
+    assert rows(engine, f"SELECT (1 AS ?y) {{ <urn:no> {path} <urn:no> }}") == [{"y": "1"}]
+    assert rows(engine, f"SELECT (1 AS ?y) {{ <urn:no> {path} <urn:na> }}") == []
+    both = f"SELECT * {{ GRAPH ?g {{ <urn:no> {path} ?x }} }}"
+    assert rows(engine, both) == within(("g1", {"x": "urn:no"}), ("g2", {"x": "urn:no"}))
+
+
+def test_a_path_of_no_length_is_found_once(engine: Engine) -> None:
+    found = rows(engine, "SELECT * { <urn:a> <urn:p>* ?x FILTER(1*2 = 2) ?s ?p ?o }")
+    assert [row["x"] for row in found] == ["urn:a", "urn:b"]
+    assert rows(engine, "SELECT * { <urn:a> <urn:p>+ ?x }") == [{"x": "urn:b"}]
+
+
 @pytest.mark.parametrize("limit", ["LIMIT 1", "OFFSET 1", "ORDER BY ?s LIMIT 1"])
 def test_limits_within_a_graph_are_refused(engine: Engine, limit: str) -> None:
     with pytest.raises(QueryRefused, match="GRAPH"):

@@ -168,26 +168,15 @@ def test_service_description(client: FlaskClient) -> None:
 
 
 #: The properties of the service description vocabulary.
-_SCHEMA: Final = frozenset(
-    [
-        "endpoint",
-        "feature",
-        "defaultEntailmentRegime",
-        "entailmentRegime",
+_SCHEMA: Final = {
+    *("endpoint", "feature", "defaultEntailmentRegime", "entailmentRegime"),
+    *(
         "defaultSupportedEntailmentProfile",
         "supportedEntailmentProfile",
         "extensionFunction",
         "extensionAggregate",
-        "languageExtension",
-        "supportedLanguage",
-        "propertyFeature",
-        "inputFormat",
-        "resultFormat",
-        "defaultDataset",
-        "availableGraphs",
-        "defaultGraph",
-        "namedGraph",
-        "name",
-        "graph",
-    ]
-)
+    ),
+    *("languageExtension", "supportedLanguage", "propertyFeature", "inputFormat"),
+    *("resultFormat", "defaultDataset", "availableGraphs", "defaultGraph"),
+    *("namedGraph", "name", "graph"),
+}

@@ -1,9 +1,9 @@
 """SPARQL as Oxigraph reads it: a query's text amended where Oxigraph departs from the letter.
 
-Four departures, found by W3C's suites: code point escapes outside strings and IRIs are not read;
+Five departures, found by W3C's suites: code point escapes outside strings and IRIs are not read;
 GROUP_CONCAT keeps a language tag; BNODE(x) gives one node to all solutions; sub-queries and VALUES
-within GRAPH ?g are not tied to the graph. Tokens are looked at, not parsed: whatever comes out that
-Oxigraph cannot read, the query as sent decides.
+within GRAPH ?g are not tied to the graph; and that of `paths`. Tokens are looked at, not parsed:
+whatever comes out that Oxigraph cannot read, the query as sent decides.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Final
 
 from pyoxigraph import BlankNode, Literal, NamedNode
 
+from plangraph.engine.paths import CONCERNED, reaching
 from plangraph.engine.tokens import Token, tokens
 from plangraph.errors import QueryRefused
 from plangraph.names import XSD
@@ -43,9 +44,13 @@ class Amended:
 
 def amend(query: str) -> Amended:
     """The query with each departure made good; QueryRefused for what cannot be."""
-    if not _CONCERNED.search(query):
+    far = CONCERNED.search(query)
+    if not far and not _CONCERNED.search(query):
         return Amended(query)
     text = _unescaped(query) if "\\" in query else query
+    if far:
+        found = list(tokens(text))
+        text = reaching(text, _pairs(found), found)
     return _called(_tied(text))
 
 
