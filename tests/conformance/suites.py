@@ -15,6 +15,7 @@ from typing import Final
 
 import fetch
 import pyoxigraph as ox
+import pytest
 
 from plangraph.names import RDF
 
@@ -171,7 +172,8 @@ def opened() -> Suites:
     """The suites; a failure in one line where they are not there whole."""
     home = fetch.home()
     if not fetch.whole(home):
-        raise AssertionError(
-            f"the W3C suites are not in {home}: run `python tests/conformance/fetch.py`"
+        pytest.fail(
+            f"the W3C suites are not in {home}: run `python tests/conformance/fetch.py`",
+            pytrace=False,
         )
     return Suites(home)
