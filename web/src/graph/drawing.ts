@@ -28,7 +28,10 @@ interface Node extends SimulationNodeDatum {
 type Link = SimulationLinkDatum<Node>;
 
 const WIDTH = 760;
-const LONGEST = 22;
+/** Below this many pixels the picture is laid out upright, so that its words stay readable. */
+const NARROW = 640;
+/** Of a name in the picture, in Latin letters; a Han character takes the room of two. */
+const LONGEST = 24;
 const STEPS = 260;
 
 /** A picture of one graph, redrawn when edges are added. */
@@ -85,12 +88,12 @@ export class Drawing {
     const nodes = [...this.#nodes.values()];
     const xs = nodes.map((node) => node.x ?? 0);
     const ys = nodes.map((node) => node.y ?? 0);
-    const x = Math.min(...xs) - 40;
+    const x = Math.min(...xs) - 20;
     const y = Math.min(...ys) - 30;
     this.#box = {
       x,
       y,
-      width: Math.max(...xs) - x + 190,
+      width: Math.max(...xs) - x + 170,
       height: Math.max(Math.max(...ys) - y + 30, 160),
     };
     this.#view();
@@ -98,13 +101,14 @@ export class Drawing {
 
   #lay(): void {
     const nodes = [...this.#nodes.values()];
+    const narrow = innerWidth < NARROW;
     const links: Link[] = this.edges.map((edge) => ({ source: edge.from, target: edge.to }));
     forceSimulation(nodes)
-      .force("link", forceLink<Node, Link>(links).id((node) => node.id).distance(150))
-      .force("charge", forceManyBody<Node>().strength(-700))
+      .force("link", forceLink<Node, Link>(links).id((node) => node.id).distance(narrow ? 95 : 150))
+      .force("charge", forceManyBody<Node>().strength(narrow ? -520 : -700))
       .force("collide", forceCollide<Node>(42))
-      .force("x", forceX<Node>(0).strength(0.05))
-      .force("y", forceY<Node>(0).strength(0.11))
+      .force("x", forceX<Node>(0).strength(narrow ? 0.22 : 0.05))
+      .force("y", forceY<Node>(0).strength(narrow ? 0.03 : 0.11))
       .stop()
       .tick(STEPS);
   }
@@ -242,6 +246,8 @@ export function named(edges: Edge[]): string[] {
 }
 
 function short(label: string): string {
+  let room = LONGEST;
   const letters = [...label];
-  return letters.length > LONGEST ? `${letters.slice(0, LONGEST - 1).join("")}…` : label;
+  const end = letters.findIndex((letter) => (room -= letter > "\u2e7f" ? 2 : 1) < 0);
+  return end < 0 ? label : `${letters.slice(0, end).join("")}…`;
 }

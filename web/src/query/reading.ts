@@ -40,10 +40,11 @@ export interface Bar {
   value: number;
 }
 
-/** Bars: the last column that is all numbers, named by the first that is not; empty if there is none. */
+/** Bars: the column of numbers that differ most, named by the first of none; empty if there is none. */
 export function bars({ columns, rows }: Read): { column: string; bars: Bar[] } {
   const numeric = columns.filter((name) => rows.some((row) => row[name]) && rows.every((row) => isNumber(row[name])));
-  const column = numeric.at(-1);
+  const differing = (name: string) => new Set(rows.map((row) => row[name]?.value)).size;
+  const column = numeric.sort((a, b) => differing(b) - differing(a))[0];
   const naming = columns.find((name) => !numeric.includes(name));
   if (column === undefined || naming === undefined) return { column: "", bars: [] };
   return {

@@ -102,17 +102,19 @@ function chart(answer: Read, cards: Cards, words: Words): HTMLElement {
   const { column, bars: all } = bars(answer);
   if (!all.length) return html("p", { class: "note" }, words.nochart ?? "");
   const shown = all.slice(0, BARS);
+  const wide = Math.min(Math.max(innerWidth - 40, 320), 720);
+  const naming = wide * 0.38;
   const top = Math.max(...shown.map((bar) => bar.value), 0) || 1;
   const name = (term: Term | undefined) => (term?.type === "uri" ? cards.of(term.value).label : (term?.value ?? "—"));
   const drawn = shown.map(({ term, value }, index) => {
-    const width = Math.max((Math.max(value, 0) / top) * 380, 1);
+    const width = Math.max((Math.max(value, 0) / top) * (wide - naming - 80), 1);
     const y = index * 24;
     return svg(
       "g",
       {},
-      svg("text", { class: "ink", x: 270, y: y + 16, "text-anchor": "end" }, cut(name(term), 34)),
-      svg("rect", { class: "bar", x: 280, y: y + 3, width, height: 18, rx: 2 }),
-      svg("text", { class: "soft", x: 286 + width, y: y + 16 }, number(value)),
+      svg("text", { class: "ink", x: naming, y: y + 16, "text-anchor": "end" }, cut(name(term), Math.floor(naming / 8))),
+      svg("rect", { class: "bar", x: naming + 10, y: y + 3, width, height: 18, rx: 2 }),
+      svg("text", { class: "soft", x: naming + 16 + width, y: y + 16 }, number(value)),
     );
   });
   const picture = svg(
@@ -121,8 +123,8 @@ function chart(answer: Read, cards: Cards, words: Words): HTMLElement {
       class: "picture chart",
       role: "img",
       "aria-label": `${words.chart}: ${column}`,
-      viewBox: `0 0 720 ${shown.length * 24 + 4}`,
-      width: 720,
+      viewBox: `0 0 ${wide} ${shown.length * 24 + 4}`,
+      width: wide,
       "font-size": 13,
     },
     ...drawn,
