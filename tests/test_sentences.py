@@ -54,6 +54,13 @@ def test_paragraphs_end_sentences_and_wrapped_lines_do_not():
     assert parts(wrapped) == [wrapped[:-8], "We act."]
 
 
+@pytest.mark.parametrize("numbers", ["12", "ab", ["i", "ii"]])
+def test_the_number_of_an_item_is_no_sentence(numbers):
+    items = [f"{number}. Build schools." for number in numbers]
+    assert parts("\n".join(["Do this:", *items])) == ["Do this:", *items]
+    assert parts("（一）任務。\n1. 建設平臺。") == ["（一）任務。", "1. 建設平臺。"]
+
+
 def test_start_leaves_out_what_stands_before():
     assert split("一、甲。乙。", 4) == [(4, 6)]
 

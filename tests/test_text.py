@@ -179,7 +179,7 @@ def test_articles_without_headings_are_sentences():
     document = read_document(LAW)
     assert [(u.ordinal, u.heading) for u in document.clauses] == [
         ("第一條", None),
-        ("第二條", "本條例所稱數據,是指信息記錄"),
+        ("第二條", None),
         ("第三條", None),
     ]
     assert [s.text for s in document.unit("1").sentences] == ["為了促進發展,制定本條例。"]

@@ -23,6 +23,8 @@ _FINISHED: Final = re.compile(rf"[。！？!?.…;；:：][{_CLOSING}]*(?:\s*(?:
 _TITLES: Final = re.compile(r"(?i:dr|gov|mr|mrs|ms|prof|st|viz|vs)$")
 _REFERENCES: Final = re.compile(r"(?i:approx|arts?|ch|eq|figs?|nos?|paras?|pp?|sect?|vols?)$")
 _LAST_WORD: Final = re.compile(r"[A-Za-z.]*\Z")
+#: The number of an item of a list, alone at the beginning of its line.
+_ITEM: Final = re.compile(r"\s*[(（]?(?:\d{1,3}|[ivxIVX]{1,5}|[A-Za-z])")
 #: Hard-wrapped text has lines of such widths; a shorter one is a heading, a longer one a paragraph.
 WRAPPED_COLUMNS: Final = range(45, 121)
 
@@ -71,11 +73,12 @@ def _ends(text: str, start: int = 0) -> Iterator[int]:
 
 
 def _ends_western(text: str, match: re.Match[str]) -> bool:
-    """Whether a full stop ends a sentence: no abbreviation, and no small letter after it."""
-    after = text[match.end() : match.end() + 80].lstrip()[:1]
-    if after.islower():
+    """Whether a full stop ends a sentence: no abbreviation or number of an item before it, and
+    no small letter after it."""
+    at, after = match.start(), text[match.end() : match.end() + 80].lstrip()[:1]
+    if after.islower() or _ITEM.fullmatch(text, text.rfind("\n", 0, at) + 1, at):
         return False
-    found = _LAST_WORD.search(text, max(0, match.start() - 40), match.start())
+    found = _LAST_WORD.search(text, max(0, at - 40), at)
     word = found[0] if found else ""
     letters = word.split(".")
     initials = all(len(part) == 1 for part in letters) and (len(letters) > 1 or word.isupper())

@@ -167,7 +167,9 @@ def _heading(text: str, start: int) -> tuple[str | None, int]:
     goes_on = bool(line[end:].strip() or newline)
     # a line that goes on in small letters is the beginning of a wrapped sentence
     wrapped = end == len(line) and not is_finished(line) and rest[:1].islower()
-    is_sentence = is_finished(words) and (alone or not goes_on)
+    # Chinese law sets a heading apart by other means than a full stop
+    is_law = text.startswith("第")
+    is_sentence = is_finished(words) and (alone or is_law or not goes_on)
     if not words or columns(words) > _HEADING_COLUMNS or wrapped or is_sentence:
         return None, start
     return words.rstrip(_STOPS).strip(), first + end
