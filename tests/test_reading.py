@@ -131,6 +131,15 @@ def test_western_document(tmp_path):
     assert titles == {'The "Shared" Plan', "Aim", "Way"}
     skeleton = (plan.folder / "clause-1.ttl").read_text(encoding="utf-8")
     assert skeleton.startswith("# 1. Aim.\n# [1.1] All shall go \\ cooperate.\n")
+    assert '# clause:1 dcterms:title "…"@zh-hant .' in skeleton
+    assert '#   skos:prefLabel "…"@en , "…"@zh-hant ;' in skeleton
+    assert "pg:gloss" not in skeleton, "what is in English needs no translation into it"
+
+
+def test_simplified_document_is_asked_for_traditional_labels(tmp_path):
+    plan = new_plan(written(tmp_path, "发展计划\n一、目标。发展教育。\n"), tmp_path / "p")
+    skeleton = (plan.folder / "clause-1.ttl").read_text(encoding="utf-8")
+    assert 'skos:prefLabel "…"@zh-hans , "…"@zh-hant , "…"@en ;' in skeleton
 
 
 def test_line_end_inside_a_sentence_stays_in_the_comment(tmp_path):

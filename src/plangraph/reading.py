@@ -25,6 +25,8 @@ from plangraph.text import Document, Unit, read_document
 REMOVED: Final = "removed.tsv"
 
 _KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+#: The languages of titles and labels that people write; zh-hans follows from zh-hant.
+_WRITTEN: Final = ("zh-hant", "en")
 _PARTS: Final = ("clause", "preamble", "action", "sentence", "statement", "enumeration")
 _OUTSIDE: Final = {
     "dcterms": iris.DCTERMS,
@@ -177,13 +179,15 @@ def _numbered(unit: Unit) -> str:
 def _pattern(plan: NewPlan, unit: Unit, subject: str) -> Iterator[str]:
     """What an author adds: glosses, and the first action."""
     if unit.kind == "announcement":
-        yield f'{subject} pg:gloss "…"@en .'
+        if plan.language != "en":
+            yield f'{subject} pg:gloss "…"@en .'
         return
     if unit.kind == "clause":
         yield f"{subject} {_titles(plan.language if unit.heading else '')} ."
-    for sentence in unit.sentences:
+    # what is in English needs no gloss
+    for sentence in unit.sentences if plan.language != "en" else ():
         yield f'sentence:{sentence.key} pg:gloss "…"@en .'
-    labels = dict.fromkeys([plan.language, "en"])
+    labels = dict.fromkeys([plan.language, *_WRITTEN])
     yield f"action:{unit.key}.1 a pg:Action ;"
     yield f"  skos:prefLabel {' , '.join(_literal('…', language) for language in labels)} ;"
     yield f"  pg:statedIn {subject} ;"
@@ -193,8 +197,8 @@ def _pattern(plan: NewPlan, unit: Unit, subject: str) -> Iterator[str]:
 
 
 def _titles(given: str) -> str:
-    """The titles an author adds to the one in language `given`; zh-hans follows from zh-hant."""
-    missing = (language for language in ("zh-hant", "en") if language != given)
+    """The titles an author adds to the one in language `given`."""
+    missing = (language for language in _WRITTEN if language != given)
     return f"dcterms:title {' , '.join(_literal('…', language) for language in missing)}"
 
 
