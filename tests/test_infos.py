@@ -6,10 +6,11 @@ import re
 from pathlib import Path
 
 import pytest
-from rdflib import SH, Graph, URIRef
+from rdflib import SH, SKOS, Graph, URIRef
 
 from plangraph import assets
-from plangraph.names import DEFAULT_BASE, Names
+from plangraph.assembly import Assembly
+from plangraph.names import DEFAULT_BASE, KINDS, Names
 from plangraph.terms import read_turtle
 
 SHAPES = ("ForceHasTrigger", "GathersOnly", "StandsByItself")
@@ -56,3 +57,20 @@ def test_the_readme_names_what_the_release_finds(shape: str, report: Graph) -> N
 @pytest.mark.parametrize("path", sorted(assets.shapes().glob("*.ttl")), ids=lambda path: path.stem)
 def test_the_readme_names_every_file(path: Path) -> None:
     assert f"`{path.name}`" in (assets.shapes() / "README.md").read_text(encoding="utf-8")
+
+
+def test_every_thing_that_ships_has_words_or_gathers_others(assembly: Assembly) -> None:
+    data = assembly.data()
+    evidence, broader = URIRef(Names().term("evidence")), SKOS.broader
+    # What is classified, not quoted: the kinds of force and of activity.
+    kinds = set(KINDS) - {"force", "activity"}
+    things = {
+        str(thing) for thing in data.subjects(SKOS.inScheme) if Names().kind(str(thing)) in kinds
+    }
+    assert things
+    assert not [
+        thing
+        for thing in sorted(things)
+        if (URIRef(thing), evidence, None) not in data
+        and (None, broader, URIRef(thing)) not in data
+    ]
