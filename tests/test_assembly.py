@@ -67,3 +67,12 @@ def test_another_base_moves_every_iri_of_ours(project: Project) -> None:
 
 def test_validated_data_leave_shapes_and_report_out(assembly: Assembly) -> None:
     assert len(assembly.data()) <= sum(len(graph) for graph in assembly.graphs.values())
+
+
+def test_a_provision_without_words_is_placed_by_the_file_about_it(project: Project) -> None:
+    file = project.plan / "clause-2.ttl"
+    lines = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join(line for line in lines if not line.startswith("sentence:")), "utf-8")
+    place = assemble([project.plan], NAMES).place(NAMES.part("mini", "sentence", "2.1"))
+    assert place is not None
+    assert (place.file, place.line) == (str(project.plan / "clause-2.ttl"), 1)

@@ -5,8 +5,9 @@ Knows where each subject was written, so that whoever finds fault with it can sa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import rdflib
@@ -14,12 +15,12 @@ from rdflib import DCTERMS, RDF, Literal, URIRef
 
 from plangraph import assets, canonical, catalog
 from plangraph.errors import CallerError
-from plangraph.evidence import Evidence, resolve
+from plangraph.evidence import Evidence, provisions, resolve
 from plangraph.graph import plan_graph
 from plangraph.labels import by_words, complete
 from plangraph.mentions import Mention, find_mentions
 from plangraph.names import Names
-from plangraph.plan import Place, Plan, load_plan
+from plangraph.plan import Place, Plan, load_plan, unit_of_file
 from plangraph.terms import new_graph
 from plangraph.vocabulary import Ontology, load_ontology, top_concepts
 
@@ -33,7 +34,7 @@ class Read:
     mentions: tuple[Mention, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Assembly:
     """The `graphs` of a release by key, what they were made from, and under which base."""
 
@@ -52,7 +53,7 @@ class Assembly:
 
     def place(self, iri: str) -> Place | None:
         """Where a subject was written, or what it was made for; None where neither is known."""
-        places = self._places()
+        places = self._places
         if iri in places:
             return places[iri]
         # What the build made belongs to what points at it: a span to the action it is evidence of.
@@ -63,16 +64,25 @@ class Assembly:
                     return places[subject]
         return None
 
+    @cached_property
     def _places(self) -> dict[str, Place]:
-        """Where each subject that people wrote begins."""
+        """Where each subject that people wrote begins; a provision without words, its file."""
         files = [file for read in self.plans for file in read.plan.files.values()]
         written = [*self.ontology.files, *files]
-        places = {iri: each.place(iri) for each in written for iri in each.subjects}
+        places = {iri: place for read in self.plans for iri, place in self._homes(read.plan)}
+        places |= {iri: each.place(iri) for each in written for iri in each.subjects}
         # A thing is at home where its class is stated, not where a quote or a link is added.
         for each in written:
             homes = {str(subject) for subject in each.graph.subjects(RDF.type)}
             places |= {iri: each.place(iri) for iri in each.subjects if iri in homes}
         return places
+
+    def _homes(self, plan: Plan) -> Iterator[tuple[str, Place]]:
+        """Each provision with the file that is about its unit, where there is one."""
+        files = {unit_of_file(name): file for name, file in plan.files.items()}
+        for iri, span in provisions(plan, self.names).items():
+            if span.unit in files:
+                yield iri, files[span.unit].place(iri)
 
     def titles(self) -> dict[str, str]:
         """What the release is called, by language: the plan's title where there is one plan."""
