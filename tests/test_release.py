@@ -24,7 +24,7 @@ def publish(out: Path, name: str = "one", data: bytes = DATA) -> Release:
     with release.locked(out), release.unfinished(out) as folder:
         release.write(folder / release.DATA, data)
         release.write(folder / "dumps" / "plangraph.nt", data)
-        files = release.describe(folder, {".nq": "application/n-quads"})
+        files = release.describe(folder)
         return release.publish(out, folder, manifest(name, files))
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 from rdflib import DCTERMS, URIRef
 
-from plangraph import __version__, assets, canonical, catalog, job, media, release
+from plangraph import __version__, assets, canonical, catalog, job, release
 from plangraph.assembly import Assembly, assemble, describe, dumps, titles
 from plangraph.catalog import Dump, Statistics
 from plangraph.coverage import cover
@@ -34,19 +34,13 @@ from plangraph.validation import Report, format_result, infer, load_shapes, skol
 _FILES: Final = ("vocabulary", "shapes", "validation")
 _LIBRARIES: Final = ("opencc", "pyoxigraph", "pyshacl", "rdflib")
 
-MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {
-    ".gz": "application/gzip",
-    ".json": "application/json",
-    ".db": "application/vnd.sqlite3",
-}
-
 
 def build_release(plan_folders: Sequence[Path], out: Path, names: Names) -> Release:
     """Build a release from plan folders (none: those that ship) and make it `out/current`.
 
     NotConforming lists what breaks which shape; StorageFailed says what could not be written.
     """
-    with _patient_collector():
+    with patient_collector():
         return _build(plan_folders, out, names)
 
 
@@ -62,7 +56,7 @@ def _build(plan_folders: Sequence[Path], out: Path, names: Names) -> Release:
 
 
 @contextmanager
-def _patient_collector() -> Iterator[None]:
+def patient_collector() -> Iterator[None]:
     """Collect rings seldom: graphs live to the end, and walking them took a fifth of the time."""
     before = gc.get_threshold()
     gc.set_threshold(1_000_000, *before[1:])
@@ -166,7 +160,7 @@ def _coverage(assembly: Assembly) -> bytes:
 def _manifest(
     folder: Path, assembly: Assembly, statistics: Statistics, declared: Mapping[str, str]
 ) -> Manifest:
-    files = release.describe(folder, MEDIA)
+    files = release.describe(folder)
     digest = files[release.DATA].sha256
     return Manifest(
         kind="plans",

@@ -25,8 +25,6 @@ from plangraph.settings import Settings
 #: Releases that nobody asked for in so many days are deleted.
 KEPT_DAYS: Final = 30
 
-_ABOUT: Final = "plan.ttl"
-
 
 def release_for(sources: Sequence[Path], settings: Settings) -> Release:
     """A verified release of `sources`, from the cache where it is there; none: what ships.
@@ -53,9 +51,9 @@ def _check(source: Path) -> None:
         raise SourceMissing(f"{source}: no such file or folder")
     if source.is_dir() and is_release(source):
         raise CallerError(f"{source} is a release; publish it alone, without other sources")
-    if source.is_dir() and not (source / _ABOUT).is_file():
+    if source.is_dir() and not assets.is_plan(source):
         raise EmptySource(
-            f"{source} is neither a plan folder (it has no {_ABOUT}) nor a release; "
+            f"{source} is neither a plan folder (it has no {assets.ABOUT}) nor a release; "
             "give one of these, or RDF files"
         )
 

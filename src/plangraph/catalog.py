@@ -20,7 +20,7 @@ from typing import Final
 
 import pyoxigraph as ox
 import rdflib
-from rdflib import DCTERMS, OWL, PROV, RDF, RDFS, VOID, XSD, Literal, Namespace, URIRef
+from rdflib import DCTERMS, PROV, RDF, RDFS, VOID, XSD, Literal, Namespace, URIRef
 from rdflib.namespace import FOAF
 from rdflib.term import Node
 
@@ -335,9 +335,3 @@ def dates(vocabulary: rdflib.Graph, names: Names) -> dict[Node, Node]:
         if value is not None:
             found[predicate] = value
     return found
-
-
-def ontology_version(vocabulary: rdflib.Graph, names: Names) -> str:
-    """The version that the vocabulary gives itself, "" where it gives none."""
-    value = vocabulary.value(URIRef(names.ns.removesuffix("#")), OWL.versionInfo)
-    return "" if value is None else str(value)

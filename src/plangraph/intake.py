@@ -23,7 +23,7 @@ from typing import IO, Any, Final, cast
 
 import pyoxigraph as ox
 
-from plangraph import job, media, release
+from plangraph import job, release
 from plangraph.errors import EmptySource, RdfSyntaxError, SourceMissing, SourceUnreadable
 from plangraph.formats import FORMATS, carries, reason
 from plangraph.index import write_index
@@ -49,10 +49,6 @@ SMALL: Final = 500_000
 #: Formats that cannot say everything, see `formats.carries`.
 _CHOOSY: Final = (JSONLD, RDFXML)
 _TYPE: Final = ox.NamedNode(f"{RDF}type")
-_MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {
-    ".gz": "application/gzip",
-    ".db": "application/vnd.sqlite3",
-}
 
 
 @dataclass(slots=True)
@@ -309,7 +305,7 @@ def _dump(folder: Path, each: Media, prefixes: dict[str, str]) -> None:
 def _manifest(
     folder: Path, files: Sequence[Path], base: str, prefixes: dict[str, str], counts: _Counts
 ) -> Manifest:
-    described = release.describe(folder, _MEDIA)
+    described = release.describe(folder)
     digest = described[release.DATA].sha256
     return Manifest(
         kind="rdf",

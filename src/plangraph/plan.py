@@ -14,14 +14,13 @@ from typing import Final
 import rdflib
 from rdflib import URIRef
 
+from plangraph.assets import ABOUT, is_plan
 from plangraph.errors import EmptySource, SourceMissing, SourceUnreadable
 from plangraph.names import Names
 from plangraph.scripts import language_of
 from plangraph.source import Source, read_source
 from plangraph.terms import new_graph, read_turtle
 from plangraph.text import Document, read_document
-
-ABOUT: Final = "plan.ttl"
 
 _PREFIX: Final = re.compile(r"^\s*@?prefix\s+([\w.-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 _SUBJECT: Final = re.compile(r"^(?:<([^>\s]*)>|([\w.-]*):((?:[\w./-]|\\.)+))(?=\s)", re.MULTILINE)
@@ -91,11 +90,6 @@ class Plan:
         for name in sorted(self.files):
             union += self.files[name].graph
         return union
-
-
-def is_plan(folder: Path) -> bool:
-    """Whether `folder` is a plan folder: one that says what plan it is."""
-    return (folder / ABOUT).is_file()
 
 
 def unit_of_file(name: str) -> str | None:

@@ -25,6 +25,7 @@ from dataclasses import asdict, dataclass, fields
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO, Final, Literal
 
+from plangraph import media
 from plangraph.errors import ReleaseDamaged, SourceMissing, StorageFailed
 
 FORMAT: Final = 1
@@ -35,6 +36,11 @@ RELEASES: Final = "releases"
 KEPT: Final = 2
 _UNFINISHED: Final = ".tmp-"
 _CHUNK: Final = 1 << 20
+_MEDIA: Final = {each.suffix: each.mime for each in media.ALL} | {
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    ".db": "application/vnd.sqlite3",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,14 +259,14 @@ def write(path: Path, data: bytes) -> None:
         stream.write(data)
 
 
-def describe(folder: Path, media: Mapping[str, str]) -> dict[str, File]:
-    """Size and checksum of every file under `folder`; `media` goes from suffix to media type."""
+def describe(folder: Path) -> dict[str, File]:
+    """Size, checksum and media type of every file under `folder`."""
     files = {}
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             size, digest = measure(path)
             name = path.relative_to(folder).as_posix()
-            kind = media.get(path.suffix, "application/octet-stream")
+            kind = _MEDIA.get(path.suffix, "application/octet-stream")
             files[name] = File(name, digest, size, kind)
     return files
 

@@ -10,11 +10,11 @@ import click
 
 from plangraph import assets, settings
 from plangraph.assembly import assemble
-from plangraph.build import check, faults
-from plangraph.errors import CallerError
+from plangraph.build import check, faults, patient_collector
+from plangraph.errors import CallerError, SourceMissing
 from plangraph.intake import read_quads
 from plangraph.names import BCP47, LANGUAGES, Names
-from plangraph.plan import is_plan, read_written
+from plangraph.plan import read_written
 from plangraph.release import is_release, open_release
 from plangraph.terms import from_ox, new_graph, read_turtle
 from plangraph.validation import Report, format_result, infer, load_shapes, validate
@@ -50,14 +50,23 @@ def command(sources: tuple[Path, ...], language: str, infos: bool) -> int:
 
 def _checked(sources: Sequence[Path], names: Names, language: str) -> tuple[Report, list[str]]:
     """The report, and a line for each result, gravest first."""
-    if all(is_plan(source) for source in sources):
-        assembly = assemble(sources, names)
-        report = check(assembly)
+    for source in sources:
+        if not source.exists():
+            raise SourceMissing(f"{source}: no such file or folder")
+    if all(assets.is_plan(source) for source in sources):
+        with patient_collector():
+            assembly = assemble(sources, names)
+            report = check(assembly)
         return report, faults(assembly, report, language)
     files = [open_release(s).data if s.is_dir() and is_release(s) else s for s in sources]
     for file in files:
+        if assets.is_plan(file):
+            raise CallerError("plan folders and RDF files cannot be checked as one; give either")
         if file.is_dir():
-            raise CallerError(f"{file} is no plan folder (no plan.ttl) and no release; give either")
+            raise CallerError(
+                f"{file} is neither a plan folder (it has no {assets.ABOUT}) nor a release; "
+                "give one of these, or RDF files"
+            )
     return _check_files(files, names, language)
 
 
