@@ -60,7 +60,7 @@ def test_a_sentence_and_a_citation_can_be_copied(open_tab: Opener) -> None:
     page = open_tab(permissions=["clipboard-read", "clipboard-write"])
     page.goto(PLAN)
     page.locator("#s12\\.2").hover()
-    page.locator("#s12\\.2 a.pin").click()
+    page.locator("#s12\\.2 .pincopy").click()
     page.wait_for_function("async () => (await navigator.clipboard.readText()).includes('#s12.2')")
     page.locator("details.cite > summary").click()
     page.locator("details.cite pre + button").first.click()

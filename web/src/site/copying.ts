@@ -25,6 +25,15 @@ export function copying(place: HTMLElement): void {
     button.addEventListener("click", () => void copy(source.textContent ?? "", button));
     source.after(button);
   }
-  for (const pin of place.querySelectorAll<HTMLAnchorElement>("a.pin"))
-    pin.addEventListener("click", () => void copy(pin.href, pin));
+  for (const pin of place.querySelectorAll<HTMLAnchorElement>(".sentence > a.pin")) {
+    const sentence = pin.parentElement?.id ?? "";
+    const name = `${said.copy} #${sentence}`;
+    const button = html("button", { type: "button", class: "copy pincopy", "aria-label": name, title: name }, "#");
+    button.addEventListener("click", () => {
+      const link = new URL(location.href);
+      link.hash = sentence;
+      void copy(link.href, button);
+    });
+    pin.after(button);
+  }
 }
