@@ -29,6 +29,8 @@
           QueryOutOfMemory         the memory limit ended it
           ResultTooLarge           the output limit ended it
           EngineBusy               no worker free in time
+          WorkerLost                 its process ended in the middle of an answer
+          ClientGone                 nobody waits for the answer any more
           RemoteFailed             the remote endpoint answered wrongly or not at all
         UnforeseenFault              a fault of ours
 
@@ -224,6 +226,14 @@ class EngineBusy(EngineFailed):
     def __init__(self, message: str, retry_after: int = 1) -> None:
         self.retry_after = retry_after
         super().__init__(message)
+
+
+class WorkerLost(EngineFailed):
+    """The worker's process ended in the middle of an answer."""
+
+
+class ClientGone(EngineFailed):
+    """Nobody waits for the answer any more."""
 
 
 class RemoteFailed(EngineFailed):

@@ -59,7 +59,8 @@ class _Site:
         if not (joined + "/").startswith(self.root + "/"):
             return None
         parts = urlsplit(urldefrag(joined).url)
-        return (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+        path = parts.path.removeprefix(urlsplit(self.root).path) or "/"
+        return path + (f"?{parts.query}" if parts.query else "")
 
 
 def export(

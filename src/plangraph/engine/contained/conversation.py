@@ -14,18 +14,20 @@ from typing import Final, TypeVar
 
 from plangraph.engine.base import Limits, QueryRequest
 from plangraph.engine.contained.lanes import LongLane
-from plangraph.engine.contained.member import GLANCE, ClientGone, Member, WorkerLost
+from plangraph.engine.contained.member import GLANCE, Member
 from plangraph.engine.contained.nursery import Death
 from plangraph.engine.contained.pool import Pool
 from plangraph.engine.contained.wire import End, Order
 from plangraph.engine.spool import Spool
 from plangraph.engine.tally import Tally
 from plangraph.errors import (
+    ClientGone,
     EngineBusy,
     EngineFailed,
     PlangraphError,
     QueryOutOfMemory,
     QueryTimeout,
+    WorkerLost,
 )
 
 T = TypeVar("T")

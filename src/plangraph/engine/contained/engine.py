@@ -17,7 +17,7 @@ from plangraph.engine.base import Answer, Limits, QueryRequest, Scope, Solution
 from plangraph.engine.contained.conversation import PATIENCE, Conversations, Loan
 from plangraph.engine.contained.disk import store_on_disk
 from plangraph.engine.contained.lanes import LongLane
-from plangraph.engine.contained.member import Member, WorkerLost
+from plangraph.engine.contained.member import Member
 from plangraph.engine.contained.nursery import Cradle, Nursery
 from plangraph.engine.contained.pool import Pool
 from plangraph.engine.contained.wire import End, Order
@@ -27,7 +27,7 @@ from plangraph.engine.guards import check
 from plangraph.engine.results import boolean_of, solutions_of, triples_of
 from plangraph.engine.spool import Spool
 from plangraph.engine.tally import Tally
-from plangraph.errors import PlangraphError, QueryTimeout, ReleaseDamaged
+from plangraph.errors import PlangraphError, QueryTimeout, ReleaseDamaged, WorkerLost
 from plangraph.media import NTRIPLES, RESULTS_JSON
 from plangraph.release import Release
 from plangraph.settings import Settings

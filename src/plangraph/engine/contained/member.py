@@ -26,7 +26,7 @@ from plangraph.engine.contained.wire import (
     error_of,
 )
 from plangraph.engine.spool import Spool
-from plangraph.errors import EngineFailed
+from plangraph.errors import ClientGone, WorkerLost
 
 #: How often, in seconds, a client that waits is looked after: has it hung up?
 GLANCE: Final = 0.1
@@ -34,14 +34,6 @@ GLANCE: Final = 0.1
 _BIRTH: Final = 30.0
 _TIMEVAL: Final = struct.pack("ll", 0, round(GLANCE * 1_000_000))
 _CHUNK: Final = 256 * 1024
-
-
-class WorkerLost(EngineFailed):
-    """The worker's process ended in the middle of an answer."""
-
-
-class ClientGone(EngineFailed):
-    """Nobody waits for the answer any more."""
 
 
 class Member:

@@ -26,6 +26,11 @@ from plangraph.publisher.state import State, current
 LICENSE = "https://creativecommons.org/licenses/by/4.0/"
 
 
+def licence() -> str:
+    """The licence of what is published; "" where it is somebody else's RDF, which says its own."""
+    return LICENSE if current().release.kind == "plans" else ""
+
+
 def var(help: str, **more: Any) -> Any:
     """A documented template variable."""
     return field(metadata={"help": help}, **more)
@@ -132,7 +137,7 @@ def chrome(page: Page) -> Chrome:
         base=state.names.base,
         canonical=page.canonical or own_address(state.names, request.path),
         assets=fingerprint(),
-        license=LICENSE,
+        license=licence(),
         live=state.live,
         scripts=(assets.web() / "static" / "build" / "site.js").is_file(),
     )
@@ -209,8 +214,9 @@ def _signposts(page: Page) -> list[tuple[str, str]]:
     state = current()
     found = [
         (page.canonical or own_address(state.names, request.path), 'rel="canonical"'),
-        (LICENSE, 'rel="license"'),
     ]
+    if licence():
+        found.append((licence(), 'rel="license"'))
     if page.about is not None:
         found.append((page.about, 'rel="http://xmlns.com/foaf/0.1/primaryTopic"'))
         found.append((page.about, 'rel="describes"'))

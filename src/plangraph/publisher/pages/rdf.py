@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from plangraph.media import JSONLD, NTRIPLES, RDFXML, TURTLE, Media
 from plangraph.names import DCTERMS, FOAF, RDF, VOID, XSD
 from plangraph.publisher.links import document_path, own_address
-from plangraph.publisher.pages.page import LICENSE
+from plangraph.publisher.pages.page import licence
 from plangraph.publisher.pages.reading import build, node
 from plangraph.publisher.state import current
 
@@ -33,12 +33,13 @@ def _colophon(iri: str) -> list[ox.Triple]:
     here = ox.NamedNode(
         state.names.base + path[1:] if "?" in path else own_address(state.names, path)
     )
-    facts = (
+    facts = [
         (RDF + "type", node(FOAF + "Document")),
         (FOAF + "primaryTopic", node(iri)),
-        (DCTERMS + "license", node(LICENSE)),
         (VOID + "inDataset", node(state.names.dataset)),
-    )
+    ]
+    if licence():
+        facts.append((DCTERMS + "license", node(licence())))
     return [ox.Triple(here, ox.NamedNode(name), value) for name, value in facts]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from plangraph.publisher.languages import Text
-from plangraph.publisher.pages.page import LICENSE
+from plangraph.publisher.pages.page import licence
 from plangraph.publisher.pages.reading import Card
 from plangraph.publisher.state import current
 
@@ -31,7 +31,7 @@ def thing_json_ld(card: Card, definitions: Sequence[Text]) -> Mapping[str, Any]:
         "@id": card.iri,
         "name": _worded(card.label),
         "url": card.iri,
-        "isPartOf": {"@type": "Dataset", "@id": current().names.dataset, "license": LICENSE},
+        "isPartOf": {"@type": "Dataset", "@id": current().names.dataset} | _licensed(),
     }
     if definitions:
         found["description"] = _worded(definitions[0])
@@ -57,7 +57,7 @@ def dataset_json_ld() -> Mapping[str, Any]:
         "with dumps, a SPARQL endpoint and a page for every thing.",
         "url": base,
         "version": release.version,
-        "license": LICENSE,
+        **_licensed(),
         "isAccessibleForFree": True,
         "distribution": [
             {
@@ -71,3 +71,8 @@ def dataset_json_ld() -> Mapping[str, Any]:
             if name.startswith("dumps/")
         ],
     }
+
+
+def _licensed() -> dict[str, str]:
+    """The licence as a property, where there is one."""
+    return {"license": licence()} if licence() else {}
