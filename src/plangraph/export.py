@@ -126,6 +126,9 @@ def _put(path: Path, data: bytes) -> None:
 
 def _fetch(site: _Site, address: str) -> None:
     answer = site.client.get(address, base_url=site.root, headers={"Accept": _ACCEPT})
+    # Read whole, then closed: a file that is sent stays open until then.
+    answer.get_data()
+    answer.close()
     if answer.status_code in _REDIRECTS:
         target = site.address(address, answer.headers["Location"])
         if target is not None:
