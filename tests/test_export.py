@@ -35,7 +35,7 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
     file.write_text(
         "@prefix x: <https://w3id.org/plangraph/id/x/> . "
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> . "
-        'x:a rdfs:label "A thing"@en ; x:knows x:b . x:b rdfs:label "乙"@zh-hant .',
+        'x:a a x:Thing ; rdfs:label "A thing"@en ; x:knows x:b . x:b rdfs:label "乙"@zh-hant .',
         encoding="utf-8",
     )
     return plangraph.intake.take_in([file], folder / "out", "https://w3id.org/plangraph/")

@@ -68,7 +68,7 @@ def export(
 ) -> int:
     """Write the site of `app` (made with `live=False`) into `out`; the number of files.
 
-    `site_url` is where the files will be served; canonical links and the site map name it.
+    `site_url` is where the files will be served; canonical links go on naming the IRIs' base.
     `progress` is told how many addresses are done and known. An earlier export in `out` is
     replaced once the new one is whole; any other folder that is not empty is refused.
     """

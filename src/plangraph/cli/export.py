@@ -22,7 +22,7 @@ from plangraph.publisher.app import create_app
     "--site-url",
     default="http://localhost/",
     metavar="URL",
-    help="Where the files will be served; canonical links and the site map name it.",
+    help="Where the files will be served.",
 )
 def command(folder: Path, sources: tuple[Path, ...], site_url: str) -> None:
     """Write the site into DIR as files that any static host can serve.
