@@ -11,7 +11,8 @@ serve: $(VENV)/.serve
 
 test: $(VENV)/.test
 	@command -v chromium >/dev/null || { echo "make test: no chromium found; install Debian's package: apt-get install chromium fonts-noto-cjk" >&2; exit 1; }
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile -m "not hostile"
+	$(BIN)/pytest -m hostile # by itself: its rule is an answer within a second
 
 check: $(VENV)/.test
 	$(BIN)/ruff check src tests web/build.py

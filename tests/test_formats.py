@@ -46,3 +46,9 @@ def test_the_reason_leaves_out_the_place() -> None:
     with pytest.raises(SyntaxError) as caught:
         list(ox.parse(input="<a> .", format=ox.RdfFormat.TURTLE, base_iri="https://e.org/"))
     assert reason(caught.value) == ". is not a valid predicate"
+
+
+def test_the_reason_leaves_out_a_long_place_too() -> None:
+    with pytest.raises(SyntaxError) as caught:
+        list(ox.parse(input='<a> <b> "c\n', format=ox.RdfFormat.TURTLE, base_iri="https://e.org/"))
+    assert "Parser error" not in reason(caught.value)

@@ -1,6 +1,6 @@
 import pytest
 
-from plangraph.names import DEFAULT_BASE, KINDS, Names, span_fragment
+from plangraph.names import DEFAULT_BASE, KINDS, Names, is_plan_key, span_fragment
 
 NAMES = Names("http://example.test/g/")
 
@@ -31,3 +31,11 @@ def test_every_kind_has_a_prefix_and_no_prefix_names_two_namespaces() -> None:
     prefixes = NAMES.prefixes()
     assert set(KINDS) <= set(prefixes)
     assert len(set(prefixes.values())) == len(prefixes)
+
+
+@pytest.mark.parametrize(
+    ("key", "may"),
+    [("gaigap-2025", True), ("2", True), ("Plan", False), ("a--b", False), ("actor", False)],
+)
+def test_keys_of_plans(key: str, may: bool) -> None:
+    assert is_plan_key(key) == may

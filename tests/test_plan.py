@@ -7,7 +7,13 @@ from mini import Project
 from rdflib import URIRef
 
 from plangraph.assembly import Assembly
-from plangraph.errors import EmptySource, RdfSyntaxError, SourceMissing, SourceUnreadable
+from plangraph.errors import (
+    CallerError,
+    EmptySource,
+    RdfSyntaxError,
+    SourceMissing,
+    SourceUnreadable,
+)
 from plangraph.names import Names
 from plangraph.plan import Place, load_plan, read_written, unit_of_file
 
@@ -91,3 +97,10 @@ def test_places_of_subjects(tmp_path: Path) -> None:
     }
     assert written.place("https://e.org/id/two", "words") == Place(str(path), 7)
     assert str(written.place("https://e.org/id/unknown")) == f"{path}:1"
+
+
+@pytest.mark.parametrize("name", ["Other Name", "計劃", "plan", "actor"])
+def test_folder_names_that_make_no_key(project: Project, name: str) -> None:
+    other = project.plan.rename(project.plan.parent / name)
+    with pytest.raises(CallerError, match="cannot be a plan's key"):
+        load_plan(other, Names())

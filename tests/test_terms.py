@@ -62,7 +62,7 @@ def test_read_turtle_says_what_is_wrong(tmp_path: Path) -> None:
         read_turtle(tmp_path / "nowhere.ttl", "https://e.org/")
     path = tmp_path / "a.ttl"
     path.write_bytes(b"\xff")
-    with pytest.raises(SourceUnreadable, match="UTF-8"):
+    with pytest.raises(SourceUnreadable, match=r"a\.ttl:1: byte 0xff is not UTF-8"):
         read_turtle(path, "https://e.org/")
     path.write_text("<s> <p>\n  nope:x .")
     with pytest.raises(RdfSyntaxError) as caught:

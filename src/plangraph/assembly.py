@@ -119,9 +119,11 @@ def _check_keys(plans: Iterable[Plan]) -> None:
     taken = {key: Path() for key in (*catalog.ABOUT, *_SHARED)}
     for plan in plans:
         if plan.key in taken:
+            other = taken[plan.key]
             raise CallerError(
-                f"{plan.folder}: the name {plan.key!r} is taken"
-                f"{f' by {taken[plan.key]}' if taken[plan.key].name else ''}; rename the folder"
+                f"{plan.folder}: the name {plan.key!r} is taken by "
+                f"{other if other.name else 'a graph of every release'}; give each plan once, and "
+                "rename one of two of a name, in its folder's name and in its files"
             )
         taken[plan.key] = plan.folder
 

@@ -36,7 +36,7 @@ def reason(error: SyntaxError) -> str:
     text = error.msg or str(error)
     if "LoadDocumentCallback" in text:
         return "its @context is an address, and nothing is fetched; write the context into the file"
-    text = text.partition(": ")[2] if text.startswith("Parser error at") else text
+    text = text.partition(": ")[2] if text.startswith("Parser error ") else text
     return "".join(c if c.isprintable() else f"\\u{ord(c):04X}" for c in text)
 
 

@@ -5,6 +5,7 @@ Strings only, so that the serving half can use it without an RDF library.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -93,6 +94,8 @@ PARTS: Final = frozenset(
 
 _OTHER_KINDS: Final = frozenset(("plan", "scheme", "query"))
 
+_PLAN_KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -173,6 +176,11 @@ class Names:
         own = {"pg": self.ns, "pgs": self.shapes}
         kinds = {kind: f"{self.base}id/{kind}/" for kind in KINDS}
         return own | dict(_PREFIXES) | kinds
+
+
+def is_plan_key(key: str) -> bool:
+    """Whether a plan may have that key: small letters, digits and hyphens, and no kind's name."""
+    return bool(_PLAN_KEY.fullmatch(key)) and key not in KINDS and key not in _OTHER_KINDS
 
 
 def span_fragment(start: int, end: int) -> str:

@@ -15,8 +15,8 @@ import rdflib
 from rdflib import URIRef
 
 from plangraph.assets import ABOUT, is_plan
-from plangraph.errors import EmptySource, SourceMissing, SourceUnreadable
-from plangraph.names import Names
+from plangraph.errors import CallerError, EmptySource, SourceMissing, SourceUnreadable
+from plangraph.names import Names, is_plan_key
 from plangraph.scripts import language_of
 from plangraph.source import Source, read_source
 from plangraph.terms import new_graph, read_turtle
@@ -113,6 +113,12 @@ def load_plan(folder: Path, names: Names) -> Plan:
     if not is_plan(folder):
         raise EmptySource(f"{folder} has no {ABOUT}; it is no plan folder")
     key = folder.resolve().name
+    if not is_plan_key(key):
+        raise CallerError(
+            f"{folder}: {key!r} cannot be a plan's key, which its folder is named by; give the "
+            "folder the name that its files have in <id/plan/NAME>, in small letters, digits "
+            "and hyphens"
+        )
     files = {path.name: read_written(path, names.base) for path in sorted(folder.glob("*.ttl"))}
     source = read_source(folder / _source_file(files[ABOUT], names, key))
     document = read_document(source.text)
@@ -129,7 +135,8 @@ def _source_file(about: Written, names: Names, key: str) -> str:
         return found[0][len(start) :]
     raise SourceUnreadable(
         f"{about.place(str(plan))}: <id/plan/{key}> must name its document by one "
-        f"pg:sourceFile <source/{key}/FILE>; found {', '.join(found) or 'none'}"
+        f"pg:sourceFile <source/{key}/FILE>; found {', '.join(found) or 'none'}; where the folder "
+        "was renamed, its files must say the new name too"
     )
 
 

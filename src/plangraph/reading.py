@@ -17,14 +17,13 @@ from typing import Final
 
 from plangraph import names as iris
 from plangraph.errors import CallerError, StorageFailed
-from plangraph.names import KINDS, Names
+from plangraph.names import KINDS, Names, is_plan_key
 from plangraph.scripts import language_of
 from plangraph.source import Source, read_source
 from plangraph.text import Document, Unit, read_document
 
 REMOVED: Final = "removed.tsv"
 
-_KEY: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 #: The languages of titles and labels that people write; zh-hans follows from zh-hant.
 _WRITTEN: Final = ("zh-hant", "en")
 _PARTS: Final = ("clause", "preamble", "action", "sentence", "statement", "enumeration")
@@ -76,7 +75,7 @@ def new_plan(file: Path, out: Path) -> NewPlan:
 
 def _key(out: Path) -> str:
     key = out.resolve().name
-    if _KEY.fullmatch(key) and key not in {"plan", *KINDS}:
+    if is_plan_key(key):
         return key
     raise CallerError(
         f"{out}: a plan folder's name is the plan's key in every address, so it must be small "

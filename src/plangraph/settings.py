@@ -5,6 +5,7 @@ The environment is read once, in the command line; everything else is handed a `
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -14,10 +15,12 @@ from plangraph.names import DEFAULT_BASE
 
 PREFIX: Final = "PLANGRAPH_"
 
+_BASE: Final = re.compile(r"""https?://[^/?#\s<>"{}|\\^`]+/(?:[^/?#\s<>"{}|\\^`]+/)*""")
+
 
 def _base(value: str) -> str:
-    if not value.startswith(("http://", "https://")) or not value.endswith("/"):
-        raise ValueError("an http(s) IRI that ends with a slash")
+    if not _BASE.fullmatch(value):
+        raise ValueError("an http(s) IRI with a host, no query and no fragment, ending in a slash")
     return value
 
 

@@ -32,8 +32,12 @@ def read_turtle(path: Path, base: str) -> rdflib.Graph:
         text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError as error:
         raise SourceMissing(f"{path}: no such file") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceUnreadable(f"{path}: cannot be read as UTF-8 text ({error})") from error
+    except OSError as error:
+        raise SourceUnreadable(f"{path}: cannot be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        line = error.object.count(b"\n", 0, error.start) + 1
+        byte = f"byte 0x{error.object[error.start]:02x}"
+        raise SourceUnreadable(f"{path}:{line}: {byte} is not UTF-8; save it in UTF-8") from error
     graph = new_graph()
     try:
         for quad in ox.parse(input=text, format=ox.RdfFormat.TURTLE, base_iri=base):

@@ -8,7 +8,7 @@ from importlib import import_module
 from tests.bench.ground import Bench, shipped
 from tests.bench.report import circumstances
 
-NAMES = ("endpoint", "soak")
+NAMES = ("build", "start", "pages", "endpoint", "containment", "search", "soak")
 
 
 def main() -> None:

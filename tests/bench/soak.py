@@ -144,6 +144,10 @@ def _queries(engine: EmbeddedEngine) -> Iterator[Case]:
         yield Case("query", _fresh_query(query), partial(_other_solutions, known))
 
 
+def _as_it_is(path: str, _number: int) -> tuple[str, dict[str, str]]:
+    return path, {"Accept-Encoding": "identity"}
+
+
 def _other_solutions(known: Counter[str] | bool | None, body: bytes) -> str:
     return "" if _bag(body) == known else f"other solutions: {body[:300]!r}"
 
@@ -217,7 +221,7 @@ def _downloads(release: Release) -> Iterator[Case]:
         if name.startswith("dumps/"):
             yield Case(
                 "download",
-                lambda _number, path=f"/{name}": (path, {"Accept-Encoding": "identity"}),
+                partial(_as_it_is, f"/{name}"),
                 partial(_other_checksum, file.sha256),
             )
 
@@ -272,7 +276,7 @@ def _summary(tally: Tally, minutes: float, last: Reply) -> Table:
         *([f"of these: {kind}", tally.asked[kind]] for kind in RATES),
         ["wrong answers", len(tally.wrong)],
         *([f"status {status}", count] for status, count in sorted(refused.items())),
-        *([f"{kind}, ms: median (p99)", ms(tally.seconds.get(kind, []))] for kind in RATES),
+        *_latency_rows(tally),
         ["workers killed", tally.kills["worker"]],
         ["zygotes killed", tally.kills["zygote"]],
         *_memory_rows(tally.memory),
@@ -282,10 +286,15 @@ def _summary(tally: Tally, minutes: float, last: Reply) -> Table:
         kind: {s: c for (k, s), c in sorted(tally.statuses.items()) if k == kind and s != 200}
         for kind in RATES
     }
-    rows += [[f"not 200: {kind}", str(found or "none")] for kind, found in refusals.items()]
-    rows += [["wrong", line] for line in tally.wrong[:20]]
+    rows.extend([f"not 200: {kind}", str(found or "none")] for kind, found in refusals.items())
+    rows.extend(["wrong", line] for line in tally.wrong[:20])
     note = f"Query limit {SECONDS} s, requests a second: {RATES}."
     return Table("soak", ("what", "figure"), rows, note)
+
+
+def _latency_rows(tally: Tally) -> Iterator[list[object]]:
+    for kind in RATES:
+        yield [f"{kind}, ms: median (p99)", ms(tally.seconds.get(kind, []))]
 
 
 def _memory_rows(samples: list[tuple[float, float]]) -> Iterator[list[object]]:
